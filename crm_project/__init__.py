@@ -1,0 +1,5 @@
+"""The project: settings, URLs, servers."""
+
+from crm_project.celery import app as celery_app
+
+__all__ = ["celery_app"]
