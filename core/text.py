@@ -170,11 +170,13 @@ class SearchKey(Func):
         super().__init__(*(_TextOrEmpty(field) for field in fields), **extra)
 
 
-class SortKey(Func):
-    """`pv_sort` over one field of a model, for a generated column with the collation "C"."""
+class SortKey(SearchKey):
+    """`pv_sort` over the named fields of a model, for a generated column with the collation "C"."""
 
     function = "pv_sort"
-    output_field = models.TextField()
 
-    def __init__(self, field: str, **extra: Any) -> None:
-        super().__init__(_TextOrEmpty(field), **extra)
+
+class TightKey(SearchKey):
+    """`pv_tight` over the named fields of a model, for a generated column that finds likely duplicates."""
+
+    function = "pv_tight"

@@ -1,0 +1,1 @@
+"""Jalali and Gregorian calendars: conversion, typed dates, periods."""
