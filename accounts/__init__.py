@@ -1,0 +1,1 @@
+"""Every party the company knows: organisations, persons, contacts and their relations."""

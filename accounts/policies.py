@@ -1,0 +1,81 @@
+"""Who may do what with accounts, contacts and what hangs on them."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import (
+    Account,
+    AccountKind,
+    BuyingRole,
+    Contact,
+    ContactPoint,
+    Employment,
+    ImportantDate,
+    Industry,
+    LifecycleStage,
+    Note,
+    Province,
+    Relation,
+    RelationType,
+    Source,
+)
+from core.policies import ParentPolicy, Policy, ReferencePolicy, policy_for, register
+from users.policies import OwnedPolicy
+
+
+@register(Account, Contact)
+class PartyPolicy(OwnedPolicy):
+    """Accounts and contacts belong to somebody."""
+
+
+@register(Employment)
+class EmploymentPolicy(ParentPolicy):
+    """A job goes with its contact."""
+
+    parent = "contact"
+
+
+@register(ContactPoint, ImportantDate, Note)
+class PartyChildPolicy(Policy):
+    """Rows that hang on an account or on a contact ask that party."""
+
+    actions = ()
+
+    def level(self, user: Any, action: str) -> str:
+        wanted = "view" if action in {"view", "export"} else "change"
+        levels = {policy_for(model).level(user, wanted) for model in (Account, Contact)}
+        return next((level for level in ("all", "branch", "team", "own") if level in levels), "none")
+
+    def scope(self, user: Any, action: str) -> Q | None:
+        wanted = "view" if action in {"view", "export"} else "change"
+        rows = Q()
+        for field, model in (("account", Account), ("contact", Contact)):
+            scope = policy_for(model).scope(user, wanted)
+            if scope is not None:
+                rows |= Q(**{f"{field}__in": model.objects.filter(scope)})
+        return rows or None
+
+
+@register(Relation)
+class RelationPolicy(PartyChildPolicy):
+    """A relation is seen when both ends are, so that it never names a hidden party; either end changes it."""
+
+    def scope(self, user: Any, action: str) -> Q | None:
+        wanted = "view" if action in {"view", "export"} else "change"
+        ends = []
+        for side in ("from", "to"):
+            rows = Q()
+            for kind, model in (("account", Account), ("contact", Contact)):
+                scope = policy_for(model).scope(user, wanted if side == "from" else "view")
+                if scope is not None:
+                    rows |= Q(**{f"{side}_{kind}__in": model.objects.filter(scope)})
+            if not rows:
+                return None
+            ends.append(rows)
+        return ends[0] & ends[1]
+
+
+@register(AccountKind, BuyingRole, Industry, LifecycleStage, Province, RelationType, Source)
+class AccountsReferencePolicy(ReferencePolicy):
+    """Lists of values."""

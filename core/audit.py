@@ -1,0 +1,129 @@
+"""History: what people did (entries) and what changed in each row (database triggers)."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import pghistory
+import pgtrigger
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.fields.generated import GeneratedField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import context
+from core.models import AuditEntry, AuditRelated
+
+M = TypeVar("M", bound=type[models.Model])
+
+_sentences: dict[str, Any] = {}
+
+UNTRACKED = ("updated_at", "version")
+
+
+def register(code: str, sentence: str | Promise) -> None:
+    """Give the action a translated sentence; ``%(name)s`` places are filled from the entry's params."""
+    _sentences[code] = sentence
+
+
+def sentences() -> dict[str, Any]:
+    """Every registered code with its sentence."""
+    return dict(_sentences)
+
+
+def sentence(entry: AuditEntry) -> str:
+    """The entry in words, in the reader's language."""
+    text = str(_sentences.get(entry.code, entry.code))
+    try:
+        return text % entry.params if entry.params else text
+    except (KeyError, TypeError, ValueError):
+        return text
+
+
+def tracked(*, exclude: Sequence[str] = ()) -> Any:
+    """Class decorator: database triggers keep every change of the model's rows in ``<Model>Event``.
+
+    Statement level, append-only; generated columns and the bookkeeping columns are left out.
+    """
+
+    def decorate(model: M) -> M:
+        names = {f.name for f in model._meta.local_fields}
+        generated = {f.name for f in model._meta.local_fields if isinstance(f, GeneratedField)}
+        skip = sorted(({*UNTRACKED, *exclude} & names) | generated)
+        return pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=skip,
+            append_only=True,
+            level=pgtrigger.Statement,
+        )(model)
+
+    return decorate
+
+
+@contextmanager
+def action(
+    code: str,
+    *,
+    actor: Any,
+    obj: models.Model | None = None,
+    related: Sequence[models.Model] = (),
+    params: dict[str, Any] | None = None,
+) -> Iterator[AuditEntry]:
+    """Record that ``actor`` did ``code`` on ``obj``; row changes inside are kept under the same context.
+
+    Used inside the service's transaction. The entry is written at the end, so that a new ``obj`` has its id by then;
+    ``entry.obj`` may be set inside for a record that is made there. ``params`` fill the sentence.
+    """
+    if code not in _sentences:
+        raise LookupError(f"audit code {code!r} is not registered")
+    entry = AuditEntry(code=code, actor=actor if getattr(actor, "pk", None) else None, params=params or {})
+    extra: list[models.Model] = list(related)
+    entry.touched = extra  # type: ignore[attr-defined]
+    if obj is not None:
+        entry.obj = obj
+    with pghistory.context(
+        action=code, actor=getattr(actor, "pk", None), request=context.request_id.get(), job=context.job_id.get()
+    ) as row_context:
+        yield entry
+    entry.context_id = row_context.id
+    _finish(entry, obj, extra)
+
+
+def _finish(entry: AuditEntry, obj: models.Model | None, related: list[models.Model]) -> None:
+    target = obj or entry.obj
+    if target is not None:
+        entry.content_type = ContentType.objects.get_for_model(target)
+        entry.object_id = target.pk
+        entry.object_label = str(target)[:255]
+    entry.request_id = context.request_id.get()
+    entry.job_id = context.job_id.get()
+    entry.save()
+    AuditRelated.objects.bulk_create(
+        AuditRelated(entry=entry, content_type=ContentType.objects.get_for_model(r), object_id=r.pk)
+        for r in related
+        if r.pk
+    )
+
+
+def entries_of(obj: models.Model) -> models.QuerySet[AuditEntry]:
+    """The entries on the record or touching it, newest first."""
+    kind = ContentType.objects.get_for_model(obj)
+    touching = AuditRelated.objects.filter(content_type=kind, object_id=obj.pk).values("entry")
+    return (
+        AuditEntry.objects.filter(models.Q(content_type=kind, object_id=obj.pk) | models.Q(pk__in=touching))
+        .select_related("actor", "content_type")
+        .order_by("-at", "-pk")
+    )
+
+
+register("record.created", _("created the record"))
+register("record.changed", _("changed the record"))
+register("record.deleted", _("moved the record to the bin"))
+register("record.restored", _("restored the record from the bin"))
+register("record.assigned", _("handed the record to %(owner)s"))
+register("record.exported", _("exported %(count)s rows"))
+register("records.changed", _("changed %(count)s records"))
+register("settings.changed", _("changed the settings"))

@@ -1,0 +1,25 @@
+"""The one thing to do next on a record."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import CleanCharField
+
+
+class NextStep(models.Model):
+    """A verb with a date: what the owner does next on this record."""
+
+    next_step = CleanCharField(_("next step"), max_length=200, blank=True)
+    next_step_at = models.DateTimeField(_("date of the next step"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def next_step_state(self, now: datetime | None = None) -> str:
+        """'none', 'planned', or 'late' when its time has passed."""
+        if not self.next_step_at:
+            return "none"
+        return "late" if self.next_step_at < (now or timezone.now()) else "planned"

@@ -1,0 +1,35 @@
+"""What the bell shows."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models.base import TimeStamped
+from core.querysets import ScopedManager
+
+
+class Notification(TimeStamped):
+    """One message to one person; the sentence is made from ``code`` and ``params`` in the reader's language."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("recipient")
+    )
+    code = models.CharField(_("kind"), max_length=60)
+    params = models.JSONField(_("details"), default=dict, blank=True)
+    url = models.CharField(_("link"), max_length=500, blank=True)
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes = (
+            models.Index(fields=["recipient", "-created_at"], name="notification_recipient"),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
+        )
+
+    def __str__(self) -> str:
+        from core import notifications
+
+        return notifications.sentence(self)

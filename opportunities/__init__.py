@@ -1,0 +1,1 @@
+"""Sales cycles and the deals that move through them."""

@@ -1,0 +1,1 @@
+"""People who log in: users, teams, branches, roles, preferences, sign-in."""

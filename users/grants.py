@@ -1,0 +1,65 @@
+"""What a user's roles add up to. Asked once a request, kept on the user object."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from users.models import User
+
+LEVELS = ("none", "own", "team", "branch", "all")
+_RANK = {level: rank for rank, level in enumerate(LEVELS)}
+
+
+def table_of(user: "User") -> dict[tuple[str, str], str]:
+    """(model label, action) → widest scope over all roles of the user; one query, remembered on the object."""
+    table: dict[tuple[str, str], str] | None = getattr(user, "_grant_table", None)
+    if table is None:
+        from users.models import RoleGrant
+
+        table = {}
+        rows = RoleGrant.objects.filter(role__group__user=user.pk).values_list("model", "action", "scope")
+        for label, action, scope in rows:
+            key = (label, action)
+            if _RANK[scope] > _RANK[table.get(key, "none")]:
+                table[key] = scope
+        user._grant_table = table  # type: ignore[attr-defined]
+    return table
+
+
+def scope_for(user: "User", label: str, action: str) -> str:
+    """The scope word for the action on the model; administrators have all."""
+    if user.is_superuser:
+        return "all"
+    return table_of(user).get((label, action), "none")
+
+
+def team_ids(user: "User") -> list[int]:
+    """The user's team and the teams below it, and the trees of teams the user leads."""
+    ids: list[int] | None = getattr(user, "_team_ids", None)
+    if ids is None:
+        from users.models import Team
+
+        roots = Team.objects.filter(Q(pk=user.team_id) | Q(leader=user.pk)).values_list("path", flat=True)
+        tree = Q(pk__in=[])
+        for path in roots:
+            tree |= Q(path__startswith=path)
+        ids = list(Team.objects.filter(tree).values_list("pk", flat=True))
+        user._team_ids = ids  # type: ignore[attr-defined]
+    return ids
+
+
+def colleagues(user: "User", level: str) -> list[int]:
+    """Ids of the users the scope word covers, the user included; remembered on the object."""
+    known: dict[str, list[int]] = user.__dict__.setdefault("_colleagues", {})
+    if level not in known:
+        from users.models import User as UserModel
+
+        if level == "team":
+            people = UserModel.objects.filter(team__in=team_ids(user))
+        elif level == "branch" and user.branch_id:
+            people = UserModel.objects.filter(branch=user.branch_id)
+        else:
+            people = UserModel.objects.none()
+        known[level] = sorted({user.pk, *people.values_list("pk", flat=True)})
+    return known[level]
