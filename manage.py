@@ -6,6 +6,7 @@ import sys
 
 
 def main() -> None:
+    """Run the command given on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings.dev")
     from django.core.management import execute_from_command_line
 

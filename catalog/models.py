@@ -64,7 +64,9 @@ class Product(Record):
                 violation_error_message=_("There is already a product with this code."),
             ),
             models.CheckConstraint(
-                condition=models.Q(price__gte=0), name="product_price", violation_error_message=_("A price is not negative.")
+                condition=models.Q(price__gte=0),
+                name="product_price",
+                violation_error_message=_("A price is not negative."),
             ),
         )
 

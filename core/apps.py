@@ -9,3 +9,7 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        """Register what the frame itself offers."""
+        from core import audit  # noqa: F401 - registers the frame's own sentences

@@ -5,5 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
+    """Configuration of the app."""
+
     name = "reports"
     verbose_name = _("Reports")

@@ -49,9 +49,7 @@ class Demographic(models.Model):
 class Account(OwnedRecord, Reachable, Demographic):
     """An organisation or a person; of any kinds at once (customer, supplier, agent…)."""
 
-    party_type = models.CharField(
-        _("type"), max_length=12, choices=PartyType.choices, default=PartyType.ORGANISATION
-    )
+    party_type = models.CharField(_("type"), max_length=12, choices=PartyType.choices, default=PartyType.ORGANISATION)
     name = CleanCharField(_("name"), max_length=200)
     kinds = models.ManyToManyField(AccountKind, blank=True, related_name="accounts", verbose_name=_("kinds"))
     stage = models.ForeignKey(

@@ -109,7 +109,9 @@ class Employment(TimeStamped):
         constraints = (
             models.UniqueConstraint(fields=["contact", "account"], name="employment_unique"),
             models.CheckConstraint(
-                condition=models.Q(starts_on=None) | models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="employment_dates",
                 violation_error_message=_("The end is before the start."),
             ),

@@ -43,7 +43,9 @@ class Relation(TimeStamped):
                 name="relation_one_to",
             ),
             models.CheckConstraint(
-                condition=models.Q(starts_on=None) | models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="relation_dates",
                 violation_error_message=_("The end is before the start."),
             ),
@@ -75,9 +77,7 @@ class ImportantDate(TimeStamped):
     )
     title = CleanCharField(_("title"), max_length=120)
     date = models.DateField(_("date"))
-    calendar = models.CharField(
-        _("calendar"), max_length=10, choices=DateCalendar.choices, default=DateCalendar.JALALI
-    )
+    calendar = models.CharField(_("calendar"), max_length=10, choices=DateCalendar.choices, default=DateCalendar.JALALI)
     every_year = models.BooleanField(_("every year"), default=True)
 
     objects = ScopedManager()

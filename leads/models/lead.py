@@ -55,19 +55,27 @@ class Lead(OwnedRecord, NextStep):
 
     interest = CleanTextField(_("interest"), blank=True)
     products = models.ManyToManyField(Product, blank=True, related_name="+", verbose_name=_("products of interest"))
-    estimated_value = MoneyField(
-        _("estimated amount"), null=True, blank=True, validators=[MinValueValidator(0)]
-    )
+    estimated_value = MoneyField(_("estimated amount"), null=True, blank=True, validators=[MinValueValidator(0)])
     currency = CurrencyField(_("currency"))
 
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("lead source")
     )
     referrer_account = models.ForeignKey(
-        Account, models.SET_NULL, null=True, blank=True, related_name="referred_leads", verbose_name=_("referring customer")
+        Account,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="referred_leads",
+        verbose_name=_("referring customer"),
     )
     referrer_contact = models.ForeignKey(
-        Contact, models.SET_NULL, null=True, blank=True, related_name="referred_leads", verbose_name=_("referring person")
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="referred_leads",
+        verbose_name=_("referring person"),
     )
     heard_about_us = CleanCharField(_("how did you hear about us"), max_length=120, blank=True)
     utm_source = models.CharField("utm_source", max_length=100, blank=True)
@@ -96,7 +104,13 @@ class Lead(OwnedRecord, NextStep):
     disqualify_note = CleanCharField(_("explanation"), max_length=300, blank=True, editable=False)
     converted_at = models.DateTimeField(_("converted at"), null=True, blank=True, editable=False)
     converted_by = models.ForeignKey(
-        "users.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("converted by"), editable=False
+        "users.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("converted by"),
+        editable=False,
     )
     account = models.ForeignKey(
         Account, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("account"), editable=False
@@ -105,7 +119,13 @@ class Lead(OwnedRecord, NextStep):
         Contact, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("contact"), editable=False
     )
     opportunity = models.ForeignKey(
-        Opportunity, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("opportunity"), editable=False
+        Opportunity,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("opportunity"),
+        editable=False,
     )
     description = CleanTextField(_("description"), blank=True)
     external_key = models.CharField(_("key in another system"), max_length=120, blank=True)

@@ -47,7 +47,10 @@ class Stage(TimeStamped):
         _("probability"), default=0, validators=[MaxValueValidator(100)], help_text=_("Percent.")
     )
     expected_days = models.PositiveSmallIntegerField(
-        _("expected days"), null=True, blank=True, help_text=_("After so many days in the stage a deal counts as stalled.")
+        _("expected days"),
+        null=True,
+        blank=True,
+        help_text=_("After so many days in the stage a deal counts as stalled."),
     )
     guidance = models.TextField(_("what to do in this stage"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)

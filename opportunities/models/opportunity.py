@@ -205,9 +205,7 @@ class StageVisit(models.Model):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="visits", verbose_name=_("stage"))
     entered_at = models.DateTimeField(_("entered"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
-    moved_by = models.ForeignKey(
-        "users.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("moved by")
-    )
+    moved_by = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("moved by"))
 
     objects = ScopedManager()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.display import Display
 from core.querysets import ScopedQuerySet
-from users import grants
+from users import field_rules, grants
 from users.models.teams import Branch, Team
 
 
@@ -63,7 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         NORMAL = "normal", _("normal")
         COMPACT = "compact", _("compact")
 
-    email = models.EmailField(_("email"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254, unique=True)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
@@ -133,3 +133,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def colleagues(self, level: str) -> list[int]:
         """Ids of the users whose records the scope word covers: own, team (tree below) or branch."""
         return grants.colleagues(self, level)
+
+    def field_access(self, label: str, field: str) -> str:
+        """'hidden', 'read' or '' (open): what the user may do with the field of the model."""
+        return field_rules.access_of(self, label, field)
+
+    def hidden_fields(self, label: str) -> frozenset[str]:
+        """The fields of the model the user may not read."""
+        return field_rules.hidden_fields(self, label)

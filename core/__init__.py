@@ -1,1 +1,0 @@
-"""The kernel: everything every app stands on; no CRM word in it."""

@@ -1,0 +1,75 @@
+"""What changed in a row: read from the tables the database triggers write."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from core import display
+from core.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, as words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def event_model(model: type[models.Model]) -> Any:
+    """The table of the model's row events, or None for a model without history."""
+    for relation in model._meta.related_objects:
+        if hasattr(relation.related_model, "pgh_tracked_model") and relation.related_model.pgh_tracked_model is model:
+            return relation.related_model
+    return None
+
+
+def changes_of(
+    obj: models.Model, entries: Iterable[AuditEntry], hidden: frozenset[str] = frozenset()
+) -> dict[int, list[Change]]:
+    """Entry id → the record's changed fields under that entry, without ``hidden`` fields."""
+    events = event_model(type(obj))
+    contexts = {entry.context_id: entry.pk for entry in entries if entry.context_id}
+    if events is None or not contexts:
+        return {}
+    rows = list(events.objects.filter(pgh_obj_id=obj.pk).order_by("pgh_id"))
+    found: dict[int, list[Change]] = defaultdict(list)
+    before: Any = None
+    for row in rows:
+        if row.pgh_context_id in contexts and before is not None:
+            found[contexts[row.pgh_context_id]] += _diff(type(obj), before, row, hidden)
+        before = row
+    return dict(found)
+
+
+def _diff(model: type[models.Model], before: Any, after: Any, hidden: frozenset[str]) -> list[Change]:
+    changes = []
+    for field in model._meta.concrete_fields:
+        if field.name in hidden or not hasattr(after, field.attname):
+            continue
+        old, new = getattr(before, field.attname), getattr(after, field.attname)
+        if old != new:
+            changes.append(Change(str(field.verbose_name), words(field, old), words(field, new)))
+    return changes
+
+
+def words(field: Any, value: Any) -> str:  # noqa: PLR0911 - one return per kind of field
+    """A stored value as a person reads it."""
+    if value is None or value == "":
+        return "—"
+    if field.is_relation:
+        related = field.related_model._base_manager.filter(pk=value).first()
+        return str(related) if related is not None else f"#{value}"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateTimeField):
+        return display.format_datetime(value)
+    if isinstance(field, models.DateField):
+        return display.format_date(value)
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return display.format_number(value)
+    return str(value)

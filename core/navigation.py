@@ -1,0 +1,108 @@
+"""Navigation as data: each app declares its items in navigation.py; only what one may open is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from core.policies import policy_for
+
+Check = Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the side bar. Shown when the user may do ``action`` on ``model`` (or ``check`` says so)."""
+
+    key: str
+    label: Any
+    url_name: str
+    icon: str
+    section: str
+    order: int = 100
+    model: type[models.Model] | None = None
+    action: str = "view"
+    check: Check | None = None
+    primary: bool = False
+    shortcut: str = ""
+    prefixes: tuple[str, ...] = field(default=())
+
+    def visible(self, user: Any) -> bool:
+        """Whether the user may open it."""
+        if self.check is not None:
+            return self.check(user)
+        return self.model is None or policy_for(self.model).can(user, self.action)
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An item as the page shows it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    active: bool
+    primary: bool
+    shortcut: str
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """A titled group of links."""
+
+    key: str
+    label: str
+    items: list[NavLink]
+
+
+_sections: dict[str, tuple[int, Any]] = {}
+_items: dict[str, Item] = {}
+_new_items: dict[str, Item] = {}
+
+
+def section(key: str, label: Any, order: int) -> None:
+    """Declare a group."""
+    _sections[key] = (order, label)
+
+
+def register(*items: Item) -> None:
+    """Declare links."""
+    for item in items:
+        _items[item.key] = item
+
+
+def register_new(*items: Item) -> None:
+    """Declare entries of the "+ New" menu."""
+    for item in items:
+        _new_items[item.key] = item
+
+
+def _link(item: Item, path: str) -> NavLink:
+    url = reverse(item.url_name)
+    active = path == url if url == "/" else path.startswith((url, *item.prefixes))
+    return NavLink(item.key, str(item.label), url, item.icon, active, item.primary, item.shortcut)
+
+
+def menu(user: Any, path: str) -> list[NavSection]:
+    """The groups with the links the user may open; the page's own link is active."""
+    visible = sorted((i for i in _items.values() if i.visible(user)), key=lambda i: i.order)
+    groups = []
+    for key, (_order, label) in sorted(_sections.items(), key=lambda pair: pair[1][0]):
+        links = [_link(item, path) for item in visible if item.section == key]
+        if links:
+            groups.append(NavSection(key, str(label), links))
+    return groups
+
+
+def new_menu(user: Any) -> list[NavLink]:
+    """The "+ New" entries the user may use."""
+    items = sorted((i for i in _new_items.values() if i.visible(user)), key=lambda i: i.order)
+    return [_link(item, "") for item in items]
+
+
+def pages(user: Any) -> list[NavLink]:
+    """All links as a flat list, for the palette and the choice of the first page."""
+    return [link for group in menu(user, "") for link in group.items]

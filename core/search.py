@@ -1,0 +1,95 @@
+"""Global search as data: each app declares its sources in search.py; permission is applied before any limit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from core import text
+from core.policies import policy_for
+
+PALETTE_LIMIT = 5
+PAGE_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of record to search. ``hint`` makes the grey line beside a hit; ``also`` adds hits by other tables."""
+
+    model: type[models.Model]
+    icon: str
+    order: int = 100
+    hint: Callable[[Any], str] | None = None
+    also: Callable[[Any, str], Q | None] | None = None
+    select: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found record."""
+
+    url: str
+    title: str
+    hint: str
+    icon: str
+    pk: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one kind; ``more_url`` is its list with the same words."""
+
+    label: str
+    items: list[Hit]
+    more_url: str = ""
+
+
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Declare a source."""
+    _sources.append(source)
+
+
+def sources(user: Any) -> list[Source]:
+    """The sources the user may see, in order."""
+    return sorted((s for s in _sources if policy_for(s.model).can(user, "view")), key=lambda s: s.order)
+
+
+def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:
+    """Hits of the words (typed any way; phones in any form; ``#id``) in everything the user may see."""
+    query = query.strip()[: text.MAX_QUERY_LENGTH]
+    if not text.search_words(query):
+        return []
+    groups = []
+    for source in sources(user):
+        rows = _rows(source, user, query, limit)
+        if rows:
+            items = [
+                Hit(r.get_absolute_url(), str(r), source.hint(r) if source.hint else "", source.icon, r.pk)
+                for r in rows
+            ]
+            groups.append(Group(str(source.model._meta.verbose_name_plural), items))
+    return groups
+
+
+def _rows(source: Source, user: Any, query: str, limit: int) -> list[Any]:
+    manager: Any = source.model._default_manager
+    scoped = manager.for_user(user, "view").select_related(*source.select).order_by()
+    number = text.to_ascii_digits(query.removeprefix("#"))
+    if query.startswith("#"):
+        return list(scoped.filter(pk=int(number))) if _is_id(number) else []
+    rows = list(scoped.filter(text.search_q("search_key", query))[:limit])
+    if source.also is not None and len(rows) < limit:
+        more = source.also(user, query)
+        if more is not None:
+            seen = {row.pk for row in rows}
+            rows += [r for r in scoped.filter(more)[:limit] if r.pk not in seen]
+    return rows[:limit]
+
+
+def _is_id(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) < 19

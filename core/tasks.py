@@ -1,0 +1,17 @@
+"""The kernel's background tasks."""
+
+from celery import shared_task
+
+from core import jobs
+
+
+@shared_task(name="core.run_job")
+def run_job(job_id: int) -> None:
+    """Run one job."""
+    jobs.run(job_id)
+
+
+@shared_task(name="core.requeue_stale_jobs")
+def requeue_stale_jobs() -> None:
+    """Take up jobs whose worker died."""
+    jobs.requeue_stale()

@@ -1,0 +1,49 @@
+"""Addresses of the frame, and the helper every app's urls.py uses."""
+
+from types import ModuleType
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from core.views import system
+
+ACTIONS = (
+    ("list", "", "ListView"),
+    ("board", "board/", "BoardView"),
+    ("add", "add/", "CreateView"),
+    ("detail", "<int:pk>/", "DetailView"),
+    ("edit", "<int:pk>/edit/", "UpdateView"),
+    ("delete", "<int:pk>/delete/", "DeleteView"),
+)
+
+
+def crud_urls(name: str, views: ModuleType, *, prefix: str = "") -> list[URLPattern]:
+    """The usual pages of a model, of those views that exist: ``crud_urls("lead", views)`` → ``lead_list``, ….
+
+    ``LeadListView`` answers ``<prefix>``, ``LeadDetailView`` ``<prefix><pk>/``, and so on.
+    """
+    stem = "".join(part.title() for part in name.split("_"))
+    urls = []
+    for action, route, suffix in ACTIONS:
+        view: Any = getattr(views, f"{stem}{suffix}", None)
+        if view is not None:
+            urls.append(path(prefix + route, view.as_view(), name=f"{name.replace('_', '')}_{action}"))
+    return urls
+
+
+urlpatterns = [
+    path("panels/<str:label>/<int:pk>/<slug:slug>/", system.PanelView.as_view(), name="panel"),
+    path("typeahead/<str:label>/", system.TypeaheadView.as_view(), name="typeahead"),
+    path("search/", system.SearchView.as_view(), name="search"),
+    path("search/palette/", system.PaletteView.as_view(), name="palette"),
+    path("notifications/", system.NotificationListView.as_view(), name="notification_list"),
+    path("notifications/menu/", system.NotificationMenuView.as_view(), name="notification_menu"),
+    path("notifications/<int:pk>/", system.NotificationOpenView.as_view(), name="notification_open"),
+    path("jobs/", system.JobListView.as_view(), name="job_list"),
+    path("jobs/<int:pk>/", system.JobDetailView.as_view(), name="job_detail"),
+    path("jobs/<int:pk>/file/", system.JobFileView.as_view(), name="job_file"),
+    path("history/<str:label>/<int:pk>/", system.HistoryView.as_view(), name="history"),
+    path("access/<str:label>/<int:pk>/", system.AccessView.as_view(), name="access"),
+    path("bin/<str:label>/", system.BinView.as_view(), name="bin"),
+    path("bin/<str:label>/<int:pk>/restore/", system.RestoreView.as_view(), name="restore"),
+]

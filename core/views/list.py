@@ -1,0 +1,209 @@
+"""The list: scoped rows → filters → order → visible columns → page; or the same rows as a file."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from core.filters import FilterSet
+from core.pagination import paginate
+from core.tables import Table
+from core.views import export
+from core.views.base import ModelMixin, PageView
+
+STATE_KEYS = ("sort", "size", "cols")
+
+
+@dataclass(frozen=True)
+class QuickFilter:
+    """A one-click filter above the list: ``params`` replace the list's query string."""
+
+    label: str
+    params: str
+    active: bool = False
+
+    @property
+    def url(self) -> str:
+        """Address of the filtered list."""
+        return f"?{self.params}"
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something done to the selected rows: a view that takes ``pk`` values (or ``all=1`` with the list's filters)."""
+
+    label: str
+    url: str
+    icon: str
+    confirm: str = ""
+
+
+class ObjectListView(ModelMixin, PageView):
+    """A list page. Subclasses name ``model``, ``table_class`` and ``filterset_class``; the rest follows."""
+
+    table_class: ClassVar[type[Table]]
+    filterset_class: ClassVar[type[FilterSet]]
+    template_name = "generic/list.html"
+    partial_template_name = "generic/_list_results.html"
+    empty_hint: ClassVar[Any] = ""
+
+    def get_title(self) -> str:
+        return str(self.title or self.model._meta.verbose_name_plural)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "_filters" in request.GET:
+            return self._partial("generic/_filters.html", self._filter_context())
+        if "_columns" in request.GET:
+            return self._partial("generic/_columns.html", self._column_context())
+        if request.GET.get("export"):
+            return export.respond(self, request.GET["export"])
+        context = self.get_context_data()
+        htmx = getattr(request, "htmx", None)
+        partial = htmx and not htmx.boosted and not htmx.history_restore_request
+        response = self.response_class(
+            request,
+            [self.partial_template_name if partial else self.template_name],
+            context,
+            using=self.template_engine,
+        )
+        response.headers["Vary"] = "HX-Request, Cookie"
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Remember the chosen columns for the user."""
+        keys = [key for key in request.POST.getlist("cols") if key in self.table_class.columns_by_key]
+        chosen = {**request.user.list_columns, self.model._meta.label_lower: keys}
+        type(request.user)._default_manager.filter(pk=request.user.pk).update(list_columns=chosen)
+        return redirect(f"{request.path}?{request.GET.urlencode()}")
+
+    def _partial(self, template: str, context: dict[str, Any]) -> HttpResponse:
+        return self.response_class(self.request, [template], context, using=self.template_engine)
+
+    @cached_property
+    def table(self) -> Table:
+        """The table with the user's columns, without fields the user may not read."""
+        label = self.model._meta.label_lower
+        user = self.request.user
+        return self.table_class(user.list_columns.get(label, ()), hidden_fields=user.hidden_fields(label))
+
+    @cached_property
+    def filterset(self) -> FilterSet | None:
+        """The bound filters, or None when nothing was asked: building a form costs more than the query."""
+        names = set(self.request.GET) - {*STATE_KEYS, "page", "after", "export"}
+        if not names:
+            return None
+        return self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
+
+    @cached_property
+    def order(self) -> tuple[str, list[str]]:
+        """The order asked for as the table understands it."""
+        return self.table.ordering(self.request.GET.get("sort", ""))
+
+    def filtered(self) -> models.QuerySet:
+        """The rows the list is about, before the order and the page."""
+        return self.filterset.qs if self.filterset is not None else self.get_queryset()
+
+    def unknown_filters(self) -> list[str]:
+        """Names in the address that no filter knows."""
+        if self.filterset is None:
+            return []
+        known = {*self.filterset.form.fields, *STATE_KEYS, "page", "after", "export", "_filters", "_columns"}
+        stems = tuple(f"{name}_" for name in self.filterset.form.fields)
+        return [name for name in self.request.GET if name not in known and not name.startswith(stems)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wanted, fields = self.order
+        page = paginate(self.table.prepare(self.filtered()), fields, self.request.GET)
+        self._warn(page.notice)
+        may_export = self.may("export")
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        query.pop("after", None)
+        state = query.urlencode()
+        filtering = self.filterset is not None
+        return super().get_context_data(
+            table=self.table,
+            columns=self._header(wanted),
+            table_body=self.table.body(page.rows),
+            pager=page,
+            chips=self.filterset.chips(self.request.GET) if self.filterset is not None else [],
+            clear_url=self.request.path,
+            filters_url=f"?{state}&_filters=1",
+            columns_url=f"?{state}&_columns=1",
+            quick_filters=self.get_quick_filters(),
+            search_value=self.request.GET.get("q", ""),
+            create_url=self.url("add") if self.may("add") else "",
+            export_urls={kind: f"?{state}&export={kind}" for kind in ("csv", "xlsx")} if may_export else {},
+            bulk_actions=self.get_bulk_actions(),
+            empty_kind="none" if page.rows else ("no_match" if filtering else "nothing_yet"),
+            empty_hint=self.empty_hint,
+            board_url=self.url("board"),
+            sort=wanted,
+            state=state,
+            **kwargs,
+        )
+
+    def _warn(self, notice: str) -> None:
+        if notice:
+            messages.warning(self.request, notice)
+        if self.filterset is not None and not self.filterset.form.is_valid():
+            for name, errors in self.filterset.form.errors.items():
+                label = self.filterset.form.fields[name].label if name in self.filterset.form.fields else name
+                messages.error(self.request, f"{label}: {errors[0]}")
+        for name in self.unknown_filters():
+            messages.warning(
+                self.request, _("There is no filter named “%(name)s”; it was left out.") % {"name": name[:40]}
+            )
+
+    def _header(self, wanted: str) -> list[dict[str, Any]]:
+        query = self.request.GET.copy()
+        for key in ("page", "after"):
+            query.pop(key, None)
+        columns = []
+        for column in self.table.columns:
+            direction = "" if wanted.lstrip("-") != column.key else ("desc" if wanted.startswith("-") else "asc")
+            query["sort"] = f"-{column.key}" if direction == "asc" else column.key
+            columns.append(
+                {
+                    "key": column.key,
+                    "label": column.label,
+                    "align": column.align,
+                    "sorted": direction,
+                    "sort_url": f"?{query.urlencode()}" if column.order_by else "",
+                }
+            )
+        return columns
+
+    def _filter_context(self) -> dict[str, Any]:
+        filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
+        kept = [(key, value) for key in STATE_KEYS if (value := self.request.GET.get(key))]
+        return {"filter_form": filterset.form, "filter_hidden": kept, "list_url": self.request.path}
+
+    def _column_context(self) -> dict[str, Any]:
+        shown = {column.key for column in self.table.columns}
+        hidden = [column for column in self.table.choices if column.key not in shown]
+        query = self.request.GET.copy()
+        query.pop("_columns", None)
+        return {"shown": self.table.columns, "hidden": hidden, "action": f"{self.request.path}?{query.urlencode()}"}
+
+    def get_quick_filters(self) -> list[QuickFilter]:
+        """One-click filters; subclasses add their own."""
+        return []
+
+    def get_bulk_actions(self) -> list[BulkAction]:
+        """Actions on selected rows; subclasses add their own."""
+        return []
+
+    def quick(self, label: Any, **params: str) -> QuickFilter:
+        """A quick filter, active when its parameters are just the ones in the address."""
+        from django.http import QueryDict
+
+        query = QueryDict(mutable=True)
+        query.update(params)
+        active = {k: v for k, v in self.request.GET.items() if k not in {*STATE_KEYS, "page", "after"}} == params
+        return QuickFilter(str(label), query.urlencode(), active)
