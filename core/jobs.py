@@ -25,7 +25,7 @@ STALE_AFTER = dt.timedelta(minutes=2)
 _handlers: dict[str, Callable[["RunningJob"], dict[str, Any]]] = {}
 
 
-class Cancelled(Exception):  # noqa: N818 - it is an order, not an error
+class Cancelled(Exception):
     """The person asked to stop."""
 
 

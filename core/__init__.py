@@ -1,0 +1,1 @@
+"""The kernel: everything every app stands on; no CRM word in it."""

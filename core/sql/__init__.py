@@ -1,0 +1,1 @@
+"""SQL that migrations run: functions the database needs, with the tables their Python twins share."""
