@@ -5,11 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """Registers the rooms of the app."""
+    """Configuration of the app."""
 
     name = "accounts"
     verbose_name = _("Customers")
-
-    def ready(self) -> None:
-        """Import the rooms that register themselves."""
-        from accounts import policies  # noqa: F401

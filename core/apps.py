@@ -1,7 +1,10 @@
 """The frame's application."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+ROOMS = ("policies", "codes", "navigation", "search", "panels", "events")
 
 
 class CoreConfig(AppConfig):
@@ -11,5 +14,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Register what the frame itself offers."""
-        from core import audit  # noqa: F401 - registers the frame's own sentences
+        """Import the rooms in which apps declare what they offer; a room that is absent is empty."""
+        autodiscover_modules(*ROOMS)

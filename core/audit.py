@@ -10,7 +10,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.fields.generated import GeneratedField
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from core import context
 from core.models import AuditEntry, AuditRelated
@@ -117,13 +116,3 @@ def entries_of(obj: models.Model) -> models.QuerySet[AuditEntry]:
         .select_related("actor", "content_type")
         .order_by("-at", "-pk")
     )
-
-
-register("record.created", _("created the record"))
-register("record.changed", _("changed the record"))
-register("record.deleted", _("moved the record to the bin"))
-register("record.restored", _("restored the record from the bin"))
-register("record.assigned", _("handed the record to %(owner)s"))
-register("record.exported", _("exported %(count)s rows"))
-register("records.changed", _("changed %(count)s records"))
-register("settings.changed", _("changed the settings"))

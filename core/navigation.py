@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.policies import policy_for
 
@@ -106,3 +107,11 @@ def new_menu(user: Any) -> list[NavLink]:
 def pages(user: Any) -> list[NavLink]:
     """All links as a flat list, for the palette and the choice of the first page."""
     return [link for group in menu(user, "") for link in group.items]
+
+
+section("work", _("Work"), 0)
+section("sales", _("Sales"), 10)
+section("customers", _("Customers"), 20)
+section("products", _("Products"), 30)
+section("reports", _("Reports"), 40)
+section("settings", _("Settings"), 90)

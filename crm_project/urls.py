@@ -7,5 +7,10 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("users.urls")),
     path("auth/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("catalog/", include("catalog.urls")),
+    path("opportunities/", include("opportunities.urls")),
+    path("leads/", include("leads.urls")),
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,14 @@
+"""Sentences of the audit log and of notifications that belong to the frame. Every app has such a room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+
+audit.register("record.created", _("created the record"))
+audit.register("record.changed", _("changed the record"))
+audit.register("record.deleted", _("moved the record to the bin"))
+audit.register("record.restored", _("restored the record from the bin"))
+audit.register("record.assigned", _("handed the record to %(owner)s"))
+audit.register("record.exported", _("exported %(count)s rows"))
+audit.register("records.changed", _("changed %(count)s records"))
+audit.register("settings.changed", _("changed the settings"))

@@ -1,0 +1,7 @@
+"""Addresses of the opportunities app."""
+
+from django.urls import URLPattern
+
+app_name = "opportunities"
+
+urlpatterns: list[URLPattern] = []
