@@ -1,0 +1,4 @@
+/* Opens the browser's print dialog. */
+export default function print(button) {
+  button.addEventListener("click", () => window.print());
+}
