@@ -8,9 +8,10 @@ import re
 import unicodedata
 from typing import Any, Final
 
-from core.sql.text import FOLD_MAP, SORT_KEY_LENGTH, SORT_MAP, SORT_VARIANTS, VARIANT_MAP
 from django.db import models
 from django.db.models import Func, Q
+
+from core.sql.text import FOLD_MAP, SORT_KEY_LENGTH, SORT_MAP, SORT_VARIANTS, VARIANT_MAP
 
 MAX_SEARCH_WORDS: Final = 12
 MAX_QUERY_LENGTH: Final = 200
