@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from core import health
 from core.views import system
 
 ACTIONS = (
@@ -32,6 +33,8 @@ def crud_urls(name: str, views: ModuleType, *, prefix: str = "") -> list[URLPatt
 
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("panels/<str:label>/<int:pk>/<slug:slug>/", system.PanelView.as_view(), name="panel"),
     path("typeahead/<str:label>/", system.TypeaheadView.as_view(), name="typeahead"),
     path("search/", system.SearchView.as_view(), name="search"),

@@ -1,11 +1,69 @@
-"""The Celery application; tasks live in each app's tasks.py."""
+"""The Celery application: tasks live in each app's tasks.py, what is due when in SCHEDULE."""
 
+import logging
 import os
+import time
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from celery.signals import heartbeat_sent, setup_logging, worker_process_init, worker_ready
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings.prod")
 
-app = Celery("peyvand")
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_KEY = "worker-heartbeat"
+HEARTBEAT_TTL = 20  # seconds after which a silent worker counts as gone; it beats every two
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "core.requeue_stale_jobs": {"task": "core.requeue_stale_jobs", "schedule": 60.0, "options": {"expires": 55}},
+}
+
+
+class PatientTask(Task):  # type: ignore[misc]
+    """A task whose sending never breaks a page: what must not be lost is a row that beat picks up again."""
+
+    abstract = True
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        """Send the task; while the broker is down say so in the log and return None."""
+        try:
+            return super().apply_async(*args, **kwargs)
+        except OperationalError as error:
+            logger.warning("task not sent, broker unavailable", extra={"task": self.name, "error": str(error)})
+            return None
+
+
+app = Celery("peyvand", task_cls=PatientTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def use_django_logging(**kwargs: Any) -> None:
+    """Leave the logs to Django's LOGGING, so that workers write as the web server does."""
+    from logging.config import dictConfig
+
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def end_with_the_worker(**kwargs: Any) -> None:
+    """Under the supervisor, a pool process ends when its worker is killed with -9."""
+    if os.environ.get("SUPERVISED"):
+        from crm_project.up.process import die_with_parent
+
+        die_with_parent()
+
+
+@worker_ready.connect
+@heartbeat_sent.connect
+def beat(**kwargs: Any) -> None:
+    """Tell the readiness page that a worker lives."""
+    from django.core.cache import cache
+
+    cache.set(HEARTBEAT_KEY, time.time(), HEARTBEAT_TTL)

@@ -1,4 +1,4 @@
-"""A developer's machine and `make run`'s children: debug off unless DEBUG=1."""
+"""A developer's machine, and `make run`: DEBUG only with DEBUG=1, plain http, mails on the console."""
 
 from crm_project.env import env
 from crm_project.settings.base import *  # noqa: F403
@@ -7,3 +7,12 @@ SECRET_KEY = env("SECRET_KEY", default="development-only-key-never-use-it-on-a-s
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+
+# `make run` collects the static files and sets STATIC_MANIFEST; without it they are served where they lie.
+STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=False)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_MANIFEST
+if STATIC_MANIFEST:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }

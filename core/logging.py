@@ -1,0 +1,65 @@
+"""Structured logs: one JSON object a line on servers, a readable line elsewhere, the request's id in both."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from core import context
+
+STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName"}
+LEFT_OUT = frozenset({"request", "status_code", "server_time"})
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives each record ``request_id``: of the web request, else ``job-<id>`` of the running job, else ``-``."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        job = context.job_id.get()
+        record.request_id = context.request_id.get() or (f"job-{job}" if job else "-")
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """Time (UTC, ISO 8601), level, logger, message, request id, every `extra` field, and the traceback as one string."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": getattr(record, "request_id", "-"),
+        }
+        extras = {key: value for key, value in vars(record).items() if key not in STANDARD | LEFT_OUT}
+        entry |= {key: value for key, value in extras.items() if key not in entry}
+        if hasattr(record, "status_code"):
+            entry["status"] = record.status_code
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def config(*, structured: bool, level: str = "INFO") -> dict[str, Any]:
+    """The LOGGING setting: everything to standard error, where the process manager collects it."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": "core.logging.RequestIdFilter"}},
+        "formatters": {
+            "json": {"()": "core.logging.JsonFormatter"},
+            "human": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "filters": ["request_id"],
+                "formatter": "json" if structured else "human",
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "django.server": {"handlers": [], "level": level, "propagate": True},
+        },
+    }
