@@ -64,7 +64,7 @@ class ObjectListView(ModelMixin, PageView):
             return export.respond(self, request.GET["export"])
         context = self.get_context_data()
         htmx = getattr(request, "htmx", None)
-        partial = htmx and not htmx.boosted and not htmx.history_restore_request
+        partial = htmx and htmx.target == "results" and not htmx.history_restore_request
         response = self.response_class(
             request,
             [self.partial_template_name if partial else self.template_name],

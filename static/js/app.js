@@ -18,7 +18,6 @@ const modules = {
   "panel-form": () => import("./behaviors/panel-form.js"),
   password: () => import("./behaviors/password.js"),
   print: () => import("./behaviors/print.js"),
-  progress: () => import("./behaviors/progress.js"),
   "record-keys": () => import("./behaviors/record-keys.js"),
   "row-select": () => import("./behaviors/row-select.js"),
   shortcuts: () => import("./behaviors/shortcuts.js"),

@@ -2,7 +2,6 @@
    data-shortcut="x" is clicked by that key. Keys are read by place (event.code), so a Persian layout works too. */
 import { isTyping } from "../lib/page.js";
 
-const PLACES = { KeyL: "leads", KeyO: "opportunities", KeyA: "accounts", KeyH: "home", KeyD: "dashboard" };
 const SEQUENCE = 1200;
 
 function sheet() {
@@ -23,9 +22,8 @@ export default function shortcuts() {
   let goUntil = 0;
 
   function go(event) {
-    const key = PLACES[event.code];
     goUntil = 0;
-    document.querySelector(`.pv-nav-link[data-key="${key}"]`)?.click();
+    if (event.code.startsWith("Key")) document.querySelector(`.pv-nav-link[data-go="${event.code.slice(3).toLowerCase()}"]`)?.click();
   }
 
   function single(event) {
