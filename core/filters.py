@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django.db import models
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import text
@@ -72,6 +75,16 @@ class TypeaheadMultipleFilter(django_filters.ModelMultipleChoiceFilter):
 
 class FilterSet(django_filters.FilterSet):
     """Filters of a model's list. Subclasses with a search column declare ``q = SearchFilter()``."""
+
+    @cached_property
+    def form(self) -> Any:
+        """The form with crispy's helper: no form tag, no token, the labels above."""
+        form = super().form
+        form.helper = FormHelper(form)
+        form.helper.form_tag = False
+        form.helper.disable_csrf = True
+        form.helper.layout = Layout(*(name for name in form.fields if name != "q"))
+        return form
 
     def chips(self, query: QueryDict) -> list[Chip]:
         """The active filters with the address of the list without each."""

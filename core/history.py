@@ -11,6 +11,15 @@ from core import display
 from core.models import AuditEntry
 
 
+def as_of(obj: Any, version: int | None) -> Any:
+    """The record's row as it was ``obj.version - version`` saves ago, as a row event; None when it is not known."""
+    events = event_model(type(obj))
+    steps = obj.version - version if version is not None else 0
+    if events is None or steps < 1:
+        return None
+    return events.objects.filter(pgh_obj_id=obj.pk).order_by("-pgh_id")[steps : steps + 1].first()
+
+
 @dataclass(frozen=True)
 class Change:
     """One field before and after, as words."""

@@ -6,13 +6,25 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.forms.models import ModelFormMetaclass
 from django.utils.html import escape
 
+from core.forms.fields import MoneyFormField, bind_currency, local_formfield
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 from core.models import Record
 
 
-class BaseModelForm(forms.ModelForm):
+class LocalModelFormMetaclass(ModelFormMetaclass):
+    """Gives every model form the local varieties of date, number and money fields."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
+        meta = attrs.get("Meta")
+        if meta is not None and not hasattr(meta, "formfield_callback"):
+            meta.formfield_callback = staticmethod(local_formfield)
+        return super().__new__(mcs, name, bases, attrs)
+
+
+class BaseModelForm(forms.ModelForm, metaclass=LocalModelFormMetaclass):
     """A model form with fieldsets, scoped choices and the optimistic lock.
 
     ``fieldsets`` is ``((title, (row, row, …)), …)``, a row being a field name or a tuple of names side by side.
@@ -36,6 +48,7 @@ class BaseModelForm(forms.ModelForm):
                 min_value=0,
                 max_value=2**31 - 1,
             )
+        bind_currency(self, [name for name, field in self.fields.items() if isinstance(field, MoneyFormField)])
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

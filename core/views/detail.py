@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -68,7 +70,21 @@ class ObjectDetailView(ObjectMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
+        if request.GET.get("go") in {"prev", "next"}:
+            return redirect(self.neighbour(forward=request.GET["go"] == "next"))
         return self.render_to_response(self.get_context_data())
+
+    def neighbour(self, *, forward: bool) -> str:
+        """The record after (or before) this one in the default order of the list; itself at the ends.
+
+        Asked only when somebody goes there, so that the page does not pay for it.
+        """
+        obj = self.object
+        earlier = Q(created_at__lt=obj.created_at) | Q(created_at=obj.created_at, pk__lt=obj.pk)
+        later = Q(created_at__gt=obj.created_at) | Q(created_at=obj.created_at, pk__gt=obj.pk)
+        rows = self.get_queryset().filter(earlier if forward else later)
+        order = ("-created_at", "-pk") if forward else ("created_at", "pk")
+        return str((rows.order_by(*order).first() or obj).get_absolute_url())
 
     def get_title(self) -> str:
         return str(self.object)
@@ -78,7 +94,8 @@ class ObjectDetailView(ObjectMixin, PageView):
         label = obj._meta.label_lower
         return super().get_context_data(
             object=obj,
-            icon=self.icon,
+            title=str(obj),
+            object_icon=self.icon,
             subtitle=self.get_subtitle(),
             badges=self.get_badges(),
             header_facts=self.get_header_facts(),
@@ -87,7 +104,9 @@ class ObjectDetailView(ObjectMixin, PageView):
             field_groups=self.get_field_groups(),
             panels=panels.slots(self.request, obj),
             list_url=self.url("list"),
-            list_title=obj._meta.verbose_name_plural,
+            list_label=obj._meta.verbose_name_plural,
+            prev_url="?go=prev",
+            next_url="?go=next",
             history_url=history_url(label, obj.pk),
             access_url=access_url(label, obj.pk),
             **kwargs,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import services
+from core import audit, display, history, services
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.forms.base import BaseModelForm
 from core.views.base import ModelMixin, ObjectMixin, PageView, hx_redirect, safe_return_url
@@ -71,6 +71,17 @@ class _ModelFormView(FormView):
     form_class: ClassVar[type[BaseModelForm]]
     object: Any = None
 
+    duplicates_url_name: ClassVar[str] = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            list_url=self.url("list"),  # type: ignore[attr-defined]
+            list_label=self.model._meta.verbose_name_plural,  # type: ignore[attr-defined]
+            cancel_url=self.object.get_absolute_url() if self.object else self.url("list"),  # type: ignore[attr-defined]
+            duplicates_url=reverse(self.duplicates_url_name) if self.duplicates_url_name else "",
+            **kwargs,
+        )
+
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         return self.form_class(data, files, instance=self.object, user=self.request.user, initial=self.get_initial())
 
@@ -83,6 +94,9 @@ class ObjectCreateView(ModelMixin, _ModelFormView):
     """A page that makes a record."""
 
     permission = "add"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(can_add_another=not self.is_dialog, **kwargs)
 
     def get_title(self) -> str:
         return str(self.title or _("New %(name)s") % {"name": self.model._meta.verbose_name})
@@ -97,7 +111,7 @@ class ObjectCreateView(ModelMixin, _ModelFormView):
     def save(self, form: Any) -> HttpResponse:
         instance = self.save_object(form)
         messages.success(self.request, _("“%(name)s” was saved.") % {"name": instance})
-        if "_another" in self.request.POST:
+        if "add_another" in self.request.POST:
             return hx_redirect(self.request, self.request.get_full_path())
         default = instance.get_absolute_url() or self.url("list")
         return hx_redirect(self.request, safe_return_url(self.request, default))
@@ -131,12 +145,18 @@ class ObjectUpdateView(ObjectMixin, _ModelFormView):
         return services.object_save(
             actor=self.request.user,
             instance=instance,
-            expected_version=form.expected_version,
+            expected_version=self.expected_version(form),
             save_m2m=form.save_m2m,
         )
 
+    def expected_version(self, form: Any) -> int | None:
+        """The version the form was opened with, or the one whose difference was shown and is to be overwritten."""
+        forced = self.request.POST.get("force_version", "")
+        return int(forced) if forced.isascii() and forced.isdigit() and len(forced) < 10 else form.expected_version
+
     def conflict(self, form: Any, error: StaleRecord) -> dict[str, Any]:
         current = error.data["current"]
+        base = history.as_of(current, form.expected_version)
         rows = []
         for name in form.changed_data:
             if name == "_version" or name not in form.fields:
@@ -148,8 +168,16 @@ class ObjectUpdateView(ObjectMixin, _ModelFormView):
             yours = type(current)(**{name: mine})
             theirs_html, yours_html = field_html(current, model_field), field_html(yours, model_field)
             if theirs_html != yours_html:
-                rows.append({"label": model_field.verbose_name, "yours_html": yours_html, "theirs_html": theirs_html})
-        return {"rows": rows, "message": str(error), "version": current.version, "current": current}
+                before_html = field_html(base, model_field) if base is not None else ""
+                rows.append((model_field.verbose_name, yours_html, theirs_html, before_html))
+        last = audit.entries_of(current).first()
+        return {
+            "rows": rows,
+            "version": current.version,
+            "who": last.actor if last else "",
+            "when_html": display.format_datetime(current.updated_at),
+            "reload_url": self.request.path,
+        }
 
 
 class ObjectDeleteView(ObjectMixin, PageView):
@@ -161,20 +189,22 @@ class ObjectDeleteView(ObjectMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = self.get_object()
-        context = self.get_context_data(
-            object=obj,
-            view_title=_("Delete “%(name)s”?") % {"name": obj},
-            message=_("It goes to the bin, from where it can be restored.") if hasattr(obj, "deleted_at") else "",
-            confirm_label=_("Delete"),
-            danger=True,
-            cancel_url=obj.get_absolute_url(),
-        )
-        htmx = getattr(request, "htmx", None)
-        template = self.dialog_template_name if htmx else self.template_name
+        consequences = [_("It goes to the bin, from where it can be restored.")] if hasattr(obj, "deleted_at") else []
+        question = _("Delete “%(name)s”?") % {"name": obj}
+        context = {
+            **self.get_context_data(),
+            "object": obj,
+            "view_title": question,
+            "question": question,
+            "intro": " ".join(consequences),
+            "consequences": consequences,
+            "confirm_label": _("Delete"),
+            "submit_label": _("Delete"),
+            "danger": True,
+            "cancel_url": obj.get_absolute_url(),
+        }
+        template = self.dialog_template_name if getattr(request, "htmx", None) else self.template_name
         return self.response_class(request, [template], context, using=self.template_engine)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(), **kwargs}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = self.get_object()

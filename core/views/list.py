@@ -1,12 +1,12 @@
 """The list: scoped rows → filters → order → visible columns → page; or the same rows as a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from core.filters import FilterSet
 from core.pagination import paginate
 from core.tables import Table
 from core.views import export
-from core.views.base import ModelMixin, PageView
+from core.views.base import ModelMixin, PageView, safe_return_url
 
 STATE_KEYS = ("sort", "size", "cols")
 
@@ -31,6 +31,16 @@ class QuickFilter:
     def url(self) -> str:
         """Address of the filtered list."""
         return f"?{self.params}"
+
+
+@dataclass(frozen=True)
+class RenderedTable:
+    """The table as the template prints it."""
+
+    columns: list[dict[str, Any]]
+    body: Any
+    selectable: bool
+    totals: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,9 @@ class ObjectListView(ModelMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "_filters" in request.GET:
-            return self._partial("generic/_filters.html", self._filter_context())
+            return self._side_panel("filters", self._filter_context())
         if "_columns" in request.GET:
-            return self._partial("generic/_columns.html", self._column_context())
+            return self._side_panel("columns", self._column_context())
         if request.GET.get("export"):
             return export.respond(self, request.GET["export"])
         context = self.get_context_data()
@@ -76,12 +86,16 @@ class ObjectListView(ModelMixin, PageView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Remember the chosen columns for the user."""
-        keys = [key for key in request.POST.getlist("cols") if key in self.table_class.columns_by_key]
+        wanted = [] if "reset" in request.POST else request.POST.getlist("column")
+        keys = [key for key in wanted if key in self.table_class.columns_by_key]
         chosen = {**request.user.list_columns, self.model._meta.label_lower: keys}
         type(request.user)._default_manager.filter(pk=request.user.pk).update(list_columns=chosen)
-        return redirect(f"{request.path}?{request.GET.urlencode()}")
+        return redirect(safe_return_url(request, request.path))
 
-    def _partial(self, template: str, context: dict[str, Any]) -> HttpResponse:
+    def _side_panel(self, name: str, context: dict[str, Any]) -> HttpResponse:
+        """The filters or columns: alone for HTMX, as a page of their own without JavaScript."""
+        template = f"generic/{'_' if getattr(self.request, 'htmx', None) else ''}{name}.html"
+        context = {"view_title": self.get_title(), **context}
         return self.response_class(self.request, [template], context, using=self.template_engine)
 
     @cached_property
@@ -119,7 +133,7 @@ class ObjectListView(ModelMixin, PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wanted, fields = self.order
         page = paginate(self.table.prepare(self.filtered()), fields, self.request.GET)
-        self._warn(page.notice)
+        page.notice = " ".join([page.notice, *self._notices()]).strip()
         may_export = self.may("export")
         query = self.request.GET.copy()
         query.pop("page", None)
@@ -127,9 +141,7 @@ class ObjectListView(ModelMixin, PageView):
         state = query.urlencode()
         filtering = self.filterset is not None
         return super().get_context_data(
-            table=self.table,
-            columns=self._header(wanted),
-            table_body=self.table.body(page.rows),
+            table=RenderedTable(self._header(wanted), self.table.body(page.rows), self.table.selectable),
             pager=page,
             chips=self.filterset.chips(self.request.GET) if self.filterset is not None else [],
             clear_url=self.request.path,
@@ -143,22 +155,23 @@ class ObjectListView(ModelMixin, PageView):
             empty_kind="none" if page.rows else ("no_match" if filtering else "nothing_yet"),
             empty_hint=self.empty_hint,
             board_url=self.url("board"),
+            trash_url=self._trash_url(),
             sort=wanted,
             state=state,
             **kwargs,
         )
 
-    def _warn(self, notice: str) -> None:
-        if notice:
-            messages.warning(self.request, notice)
-        if self.filterset is not None and not self.filterset.form.is_valid():
-            for name, errors in self.filterset.form.errors.items():
-                label = self.filterset.form.fields[name].label if name in self.filterset.form.fields else name
-                messages.error(self.request, f"{label}: {errors[0]}")
-        for name in self.unknown_filters():
-            messages.warning(
-                self.request, _("There is no filter named “%(name)s”; it was left out.") % {"name": name[:40]}
-            )
+    def _notices(self) -> list[str]:
+        """What was wrong with the address: bad values and unknown filters, each in a sentence."""
+        if self.filterset is None:
+            return []
+        fields = self.filterset.form.fields
+        said = [
+            f"{fields[name].label if name in fields else name}: {errors[0]}"
+            for name, errors in self.filterset.form.errors.items()
+        ]
+        template = _("There is no filter named “%(name)s”; it was left out.")
+        return said + [template % {"name": name[:40]} for name in self.unknown_filters()]
 
     def _header(self, wanted: str) -> list[dict[str, Any]]:
         query = self.request.GET.copy()
@@ -174,22 +187,33 @@ class ObjectListView(ModelMixin, PageView):
                     "label": column.label,
                     "align": column.align,
                     "sorted": direction,
+                    "sortable": bool(column.order_by),
                     "sort_url": f"?{query.urlencode()}" if column.order_by else "",
                 }
             )
         return columns
 
+    def _trash_url(self) -> str:
+        if not hasattr(self.model, "all_objects") or not self.may("delete"):
+            return ""
+        return reverse("bin", args=[self.model._meta.label_lower])
+
     def _filter_context(self) -> dict[str, Any]:
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
         kept = [(key, value) for key in STATE_KEYS if (value := self.request.GET.get(key))]
-        return {"filter_form": filterset.form, "filter_hidden": kept, "list_url": self.request.path}
+        return {"filter_form": filterset.form, "filter_hidden": kept, "clear_url": self.request.path}
 
     def _column_context(self) -> dict[str, Any]:
-        shown = {column.key for column in self.table.columns}
-        hidden = [column for column in self.table.choices if column.key not in shown]
+        shown = self.table.columns
+        hidden = [column for column in self.table.choices if column not in shown]
+        columns = [{"key": c.key, "label": c.label, "shown": c in shown, "locked": c.link} for c in [*shown, *hidden]]
         query = self.request.GET.copy()
         query.pop("_columns", None)
-        return {"shown": self.table.columns, "hidden": hidden, "action": f"{self.request.path}?{query.urlencode()}"}
+        return {
+            "columns": columns,
+            "columns_url": self.request.path,
+            "return_url": f"{self.request.path}?{query.urlencode()}",
+        }
 
     def get_quick_filters(self) -> list[QuickFilter]:
         """One-click filters; subclasses add their own."""
