@@ -28,7 +28,7 @@ class CleanCharField(models.CharField):  # type: ignore[type-arg]
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         return super().get_db_prep_save(self.to_python(value) if isinstance(value, str) else value, connection)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": form_fields.CleanCharField, **kwargs})
 
 
@@ -47,7 +47,7 @@ class CleanTextField(models.TextField):  # type: ignore[type-arg]
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         return super().get_db_prep_save(self.to_python(value) if isinstance(value, str) else value, connection)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         length = self.max_length or form_fields.MAX_TEXT_LENGTH
         options = {"form_class": form_fields.CleanCharField, "max_length": length, "multiline": True}
         return super().formfield(**{**({} if self.choices else options), **kwargs})
@@ -69,7 +69,7 @@ class PhoneField(models.CharField):  # type: ignore[type-arg]
         except InputError as error:
             raise ValidationError(error.message, code=error.code) from error
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         field = super().formfield(**{"form_class": form_fields.PhoneFormField, **kwargs})
         if isinstance(field, form_fields.PhoneFormField):
             field.widget.attrs.pop("maxlength", None)  # an extension may be typed in words
@@ -84,7 +84,7 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": form_fields.MoneyFormField, **kwargs})
 
 
@@ -104,5 +104,5 @@ class CurrencyField(models.CharField):  # type: ignore[type-arg]
         kwargs.setdefault("default", money.BASE_CURRENCY)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": form_fields.CurrencyFormField, **kwargs})

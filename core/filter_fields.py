@@ -39,7 +39,7 @@ def _range_choices() -> list[tuple[str, Any]]:
     return [("", _("Any time")), *NAMED_RANGES.items()]
 
 
-class LocalDateRangeWidget(SuffixedMultiWidget):
+class LocalDateRangeWidget(SuffixedMultiWidget):  # type: ignore[misc]
     """A named range, or a first and a last day: parameters name_range, name_from, name_to."""
 
     suffixes = ["range", "from", "to"]
@@ -97,7 +97,7 @@ class LocalDateRangeField(forms.MultiValueField):
         return gettext("to %(to)s") % {"to": format_date(value.end)}
 
 
-class LocalDateRangeFilter(django_filters.Filter):
+class LocalDateRangeFilter(django_filters.Filter):  # type: ignore[misc]
     """Rows whose date, or moment's date in the person's time zone, lies in a range (both days included)."""
 
     field_class = LocalDateRangeField
@@ -122,7 +122,7 @@ class LocalDateRangeFilter(django_filters.Filter):
         return qs
 
 
-class MoneyRangeWidget(SuffixedMultiWidget):
+class MoneyRangeWidget(SuffixedMultiWidget):  # type: ignore[misc]
     """A smallest and a largest amount: parameters name_min and name_max."""
 
     suffixes = ["min", "max"]
@@ -166,7 +166,7 @@ class MoneyRangeField(forms.MultiValueField):
         return gettext("from %(from)s") % {"from": low} if low else gettext("to %(to)s") % {"to": high}
 
 
-class MoneyRangeFilter(django_filters.Filter):
+class MoneyRangeFilter(django_filters.Filter):  # type: ignore[misc]
     """Rows whose stored amount lies between two amounts (both included); `currency` as in MoneyFormField."""
 
     field_class = MoneyRangeField

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.models import ModelFormMetaclass
 from django.utils.html import escape
 
-from core.forms.fields import MoneyFormField, bind_currency, local_formfield
+from core.forms.fields import bind_currency, local_formfield
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 from core.models import Record
 
@@ -48,7 +48,7 @@ class BaseModelForm(forms.ModelForm, metaclass=LocalModelFormMetaclass):
                 min_value=0,
                 max_value=2**31 - 1,
             )
-        bind_currency(self, [name for name, field in self.fields.items() if isinstance(field, MoneyFormField)])
+        bind_currency(self)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

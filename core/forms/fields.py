@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -118,7 +118,7 @@ class LocalDecimalField(forms.DecimalField):
 
     widget = widgets.DecimalInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, (int, Decimal)):
@@ -164,7 +164,7 @@ class MoneyFormField(forms.DecimalField):
         if isinstance(self.widget, widgets.MoneyInput):
             self.widget.currency = code
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, (int, Decimal)):
@@ -173,17 +173,19 @@ class MoneyFormField(forms.DecimalField):
         return _understood(lambda text: money.parse_amount(text, unit), str(value))
 
 
-def bind_currency(form: forms.BaseForm, amounts: Iterable[str], currency: str = "currency") -> None:
-    """Make a form's money fields follow its currency field: what was posted, else its initial value.
+def bind_currency(form: forms.BaseForm, currency: str = "currency") -> None:
+    """Make a form's money fields follow its currency: what was posted, else the initial value, else the record's.
 
-    Call it at the end of the form's `__init__`.
+    Call it at the end of the form's `__init__`; fields set to another currency by hand are set before or after.
     """
     code = form.data.get(form.add_prefix(currency)) if form.is_bound else None
-    code = code or form.get_initial_for_field(form.fields[currency], currency) if currency in form.fields else code
+    if not code and currency in form.fields:
+        code = form.get_initial_for_field(form.fields[currency], currency)
     code = code or getattr(getattr(form, "instance", None), currency, None)
-    for name in amounts:
-        field = form.fields.get(name)
-        if isinstance(field, MoneyFormField) and code in money.CURRENCIES:
+    if code not in money.CURRENCIES:
+        return
+    for field in form.fields.values():
+        if isinstance(field, MoneyFormField):
             field.currency = str(code)
 
 
@@ -193,19 +195,19 @@ class PhoneFormField(forms.CharField):
     widget = widgets.PhoneInput
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return text if text in self.empty_values else _understood(parse_phone, text).stored
+        text = super().to_python(value) or ""
+        return _understood(parse_phone, text).stored if text else text
 
 
 class _IdentifierField(forms.CharField):
     """A code that is checked and cleaned to ASCII digits."""
 
-    widget = widgets.DigitsInput
+    widget: type[widgets.LtrInput] = widgets.DigitsInput
     normalise: Callable[[str], str]
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return text if text in self.empty_values else _understood(type(self).normalise, text)
+        text = super().to_python(value) or ""
+        return _understood(type(self).normalise, text) if text else text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leave the limit out: separators may be typed."""

@@ -53,7 +53,8 @@ class DecimalInput(LtrInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             return plain_decimal(value)
-        return super().format_value(value)
+        text: str | None = super().format_value(value)
+        return text
 
 
 class LocalDateInput(LtrInput):
@@ -70,7 +71,8 @@ class LocalDateInput(LtrInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, dt.datetime):
             value = localtime(value).date()
-        return plain_date(value) if isinstance(value, dt.date) else super().format_value(value)
+        text: str | None = plain_date(value) if isinstance(value, dt.date) else super().format_value(value)
+        return text
 
 
 class LocalDateTimeInput(LocalDateInput):
@@ -86,7 +88,8 @@ class LocalDateTimeInput(LocalDateInput):
         if isinstance(value, dt.datetime):
             local = localtime(value)
             return f"{plain_date(local.date())} {local.hour:02d}:{local.minute:02d}"
-        return super().format_value(value)
+        text: str | None = super().format_value(value)
+        return text
 
 
 class LocalTimeInput(LtrInput):
@@ -95,7 +98,8 @@ class LocalTimeInput(LtrInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, dt.time):
             return f"{value.hour:02d}:{value.minute:02d}"
-        return super().format_value(value)
+        text: str | None = super().format_value(value)
+        return text
 
 
 class MoneyInput(DecimalInput):
@@ -105,7 +109,7 @@ class MoneyInput(DecimalInput):
     currency = money.BASE_CURRENCY
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
+        context = super().get_context(name, value, {"data-behavior": "money-input", **(attrs or {})})
         context["widget"]["unit"] = money_unit_name(self.currency)
         return context
 
@@ -113,7 +117,8 @@ class MoneyInput(DecimalInput):
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             unit = money.unit_for(self.currency, current().money_unit)
             return plain_decimal(money.in_unit(value, unit), grouped=True)
-        return super().format_value(value)
+        text: str | None = super().format_value(value)
+        return text
 
 
 class PhoneInput(LtrInput):
@@ -126,4 +131,5 @@ class PhoneInput(LtrInput):
         if isinstance(value, str) and value.startswith("+"):
             extension = split_stored(value).extension
             return f"{national_format(value)} {_('ext.')} {extension}" if extension else national_format(value)
-        return super().format_value(value)
+        text: str | None = super().format_value(value)
+        return text
