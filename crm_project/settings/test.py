@@ -1,8 +1,14 @@
-"""Settings of the test run."""
+"""Settings of the test run: real PostgreSQL and Valkey, tasks run where they are sent."""
 
 from crm_project.settings.base import *  # noqa: F403
+from crm_project.settings.base import CACHES
 
 SECRET_KEY = "tests-only-key"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+CACHES["default"]["KEY_FUNCTION"] = "tests.isolation.cache_key"  # each test has a cache of its own
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

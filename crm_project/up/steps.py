@@ -27,11 +27,14 @@ class Step:
     said: str
     stamp: Path | None = None
     mark: str = ""
+    output: Path | None = None
 
     @property
     def done(self) -> bool:
-        """Whether the last success saw the same inputs."""
-        return self.stamp is not None and self.stamp.exists() and self.stamp.read_text() == self.mark
+        """Whether the last success saw the same inputs and what it made is still there."""
+        if self.stamp is None or not self.stamp.exists() or (self.output is not None and not self.output.exists()):
+            return False
+        return self.stamp.read_text() == self.mark
 
     def finish(self) -> None:
         """Leave the stamp."""
@@ -63,17 +66,16 @@ def migrate(need: Wanted, where: Layout) -> Step:
 def catalogue() -> Step:
     """Compile the Persian translations; they lie in the clone, whichever folder the data is in."""
     compiled = BASE_DIR / "locale" / "fa" / "LC_MESSAGES" / "django.mo"
-    mark = fingerprint(files("locale/*/*.po", "locale/*/LC_MESSAGES/*.po")) if compiled.exists() else "missing"
-    return Step(("compile_catalogue",), "Compiling translations ...", VAR_DIR / "stamps" / "catalogue", mark)
+    mark = fingerprint(files("locale/*/*.po", "locale/*/LC_MESSAGES/*.po"))
+    return Step(("compile_catalogue",), "Compiling translations ...", VAR_DIR / "stamps" / "catalogue", mark, compiled)
 
 
 def static() -> Step:
     """Collect static files with hashed names."""
-    found = fingerprint([REQUIREMENTS, *files("static/**/*", "*/static/**/*")])
+    mark = fingerprint([REQUIREMENTS, *files("static/**/*", "*/static/**/*")])
     manifest = VAR_DIR / "static" / "staticfiles.json"
-    mark = found if manifest.exists() else "missing"
     command = ("collectstatic", "--noinput", "--verbosity", "0")
-    return Step(command, "Collecting static files ...", VAR_DIR / "stamps" / "static", mark)
+    return Step(command, "Collecting static files ...", VAR_DIR / "stamps" / "static", mark, manifest)
 
 
 def demo(need: Wanted, where: Layout) -> Step | None:
@@ -81,12 +83,7 @@ def demo(need: Wanted, where: Layout) -> Step | None:
     if not need.database or not has_command("demo"):
         return None
     stamp = where.data / "stamps" / f"demo-{need.name}"
-    return Step(
-        ("demo", "--if-empty"),
-        "Seeding the demo company (once) ...",
-        stamp,
-        stamp.read_text() if stamp.exists() else "",
-    )
+    return Step(("demo", "--if-empty"), "Seeding the demo company (once) ...", stamp, "seeded")
 
 
 def has_command(name: str) -> bool:

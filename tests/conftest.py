@@ -1,0 +1,55 @@
+"""Fixtures for every test: real PostgreSQL and Valkey from the environment, no network, Chromium if there is one."""
+
+import os
+
+import pytest
+
+from tests import isolation
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the test's thread
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop with one clear line when there are no services to test with."""
+    if not os.environ.get("DATABASE_URL") or not os.environ.get("REDIS_URL"):
+        pytest.exit("No services to test with. Run: make test (or make test-fast ARGS=tests/leads)", returncode=4)
+    isolation.block_foreign_sockets()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip browser tests, saying why, where there is no Chromium."""
+    from crm_project.up import browser
+
+    if browser.find():
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium is missing: apt-get install chromium"))
+
+
+@pytest.fixture(autouse=True)
+def own_cache() -> None:
+    """An empty cache for each test."""
+    isolation.new_cache()
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path) -> None:
+    """Files a test stores end with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium, also as root."""
+    from crm_project.up import browser
+
+    return {"executable_path": browser.find(), "args": CHROMIUM_ARGS}

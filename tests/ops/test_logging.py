@@ -1,0 +1,68 @@
+"""Structured log lines."""
+
+import json
+import logging
+
+import pytest
+
+from core import context
+from core.logging import JsonFormatter, RequestIdFilter
+
+
+def line(**extra):
+    record = logging.getLogger("crm").makeRecord(
+        "crm", logging.INFO, __file__, 1, "سلام %s", ("دنیا",), None, extra=extra
+    )
+    RequestIdFilter().filter(record)
+    return JsonFormatter().format(record)
+
+
+def test_one_json_object_a_line_with_persian_as_it_is():
+    text = line(lead_id=7)
+    assert "\n" not in text
+    assert "سلام دنیا" in text
+    entry = json.loads(text)
+    assert entry["lead_id"] == 7
+    assert entry["level"] == "INFO"
+    assert entry["request_id"] == "-"
+    assert entry["time"].endswith("+00:00")
+
+
+def test_request_id_of_the_running_request():
+    token = context.request_id.set("abc123")
+    try:
+        assert json.loads(line())["request_id"] == "abc123"
+    finally:
+        context.request_id.reset(token)
+
+
+def test_job_id_stands_in_for_the_request():
+    token = context.job_id.set(12)
+    try:
+        assert json.loads(line())["request_id"] == "job-12"
+    finally:
+        context.job_id.reset(token)
+
+
+def test_traceback_is_one_field():
+    error = ValueError("broken\nin two lines")
+    record = logging.LogRecord("crm", logging.ERROR, __file__, 1, "x", (), (ValueError, error, None))
+    entry = json.loads(JsonFormatter().format(record))
+    assert "ValueError" in entry["traceback"]
+
+
+def test_what_json_cannot_say_becomes_text():
+    assert json.loads(line(when={1, 2}))["when"] == "{1, 2}"
+
+
+def test_an_extra_field_cannot_forge_a_standard_one():
+    assert json.loads(line(level="FORGED", time="never"))["level"] == "INFO"
+
+
+@pytest.mark.django_db
+def test_response_carries_its_request_id(client):
+    given = "12345678-1234-1234-1234-123456789012"
+    assert client.get("/healthz", headers={"X-Request-ID": given}).headers["X-Request-ID"] == given
+    forged = client.get("/healthz", headers={"X-Request-ID": "a b\tc"}).headers["X-Request-ID"]
+    assert forged != "a b\tc"
+    assert len(forged) == 32
