@@ -81,7 +81,7 @@ class ObjectListView(ModelMixin, PageView):
             context,
             using=self.template_engine,
         )
-        response.headers["Vary"] = "HX-Request, Cookie"
+        response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -18,7 +18,7 @@ export default function rowSelect(results) {
       all.indeterminate = chosen > 0 && chosen < total;
     }
     if (chosen < total) matching = false;
-    form.elements.all.value = matching ? "1" : "";
+    form.elements.all_matching.value = matching ? "1" : "";
     if (!bar) return;
     bar.hidden = chosen === 0;
     const text = bar.querySelector("[data-selected-text]");
