@@ -62,18 +62,23 @@ class RelationPolicy(PartyChildPolicy):
     """A relation is seen when both ends are, so that it never names a hidden party; either end changes it."""
 
     def scope(self, user: Any, action: str) -> Q | None:
-        wanted = "view" if action in {"view", "export"} else "change"
-        ends = []
-        for side in ("from", "to"):
-            rows = Q()
-            for kind, model in (("account", Account), ("contact", Contact)):
-                scope = policy_for(model).scope(user, wanted if side == "from" else "view")
-                if scope is not None:
-                    rows |= Q(**{f"{side}_{kind}__in": model.objects.filter(scope)})
-            if not rows:
-                return None
-            ends.append(rows)
-        return ends[0] & ends[1]
+        seen = [_ends(user, side, "view") for side in ("from", "to")]
+        if not all(seen):
+            return None
+        both = seen[0] & seen[1]
+        if action in {"view", "export"}:
+            return both
+        changed = _ends(user, "from", "change") | _ends(user, "to", "change")
+        return both & changed if changed else None
+
+
+def _ends(user: Any, side: str, action: str) -> Q:
+    rows = Q()
+    for kind, model in (("account", Account), ("contact", Contact)):
+        scope = policy_for(model).scope(user, action)
+        if scope is not None:
+            rows |= Q(**{f"{side}_{kind}__in": model.objects.filter(scope)})
+    return rows
 
 
 @register(AccountKind, BuyingRole, Industry, LifecycleStage, Province, RelationType, Source)

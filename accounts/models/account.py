@@ -1,6 +1,7 @@
 """The account: an organisation or a person the company deals with."""
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyFiel
 from core.identifiers import validate_company_id, validate_economic_number, validate_national_id, validate_postal_code
 from core.text import SearchKey, SortKey, TightKey
 from users.models import OwnedRecord
+
+MAX_LEVELS = 20  # of companies above companies
 
 
 class Reachable(models.Model):
@@ -73,6 +76,7 @@ class Account(OwnedRecord, Reachable, Demographic):
     economic_number = models.CharField(
         _("economic number"), max_length=14, blank=True, validators=[validate_economic_number]
     )
+    customer_since = models.DateField(_("customer since"), null=True, blank=True, editable=False)
     needs = CleanTextField(_("needs"), blank=True)
     preferences = CleanTextField(_("preferences"), blank=True)
     description = CleanTextField(_("description"), blank=True)
@@ -126,13 +130,21 @@ class Account(OwnedRecord, Reachable, Demographic):
         return self.party_type == PartyType.PERSON
 
     def clean(self) -> None:
-        """The national ID has 10 digits for a person and 11 for an organisation."""
-        from django.core.exceptions import ValidationError
-
+        """The national ID has 10 digits for a person and 11 for an organisation; no company is above itself."""
         if self.national_id:
             try:
                 (validate_national_id if self.is_person else validate_company_id)(self.national_id)
             except ValidationError as error:
                 raise ValidationError({"national_id": error.messages}) from error
-        if self.pk and self.parent_id == self.pk:
-            raise ValidationError({"parent": _("An account cannot be its own parent.")})
+        if self.pk and self._is_above(self.parent):
+            raise ValidationError(
+                {"parent": _("An account cannot be its own parent, nor belong to a company below it.")}
+            )
+
+    def _is_above(self, other: "Account | None") -> bool:
+        """Whether walking up from ``other`` leads here; circles made before are left after ``MAX_LEVELS``."""
+        for _level in range(MAX_LEVELS):
+            if other is None or other.pk == self.pk:
+                return other is not None
+            other = other.parent
+        return False

@@ -2,10 +2,12 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts import channels
 from accounts.choices import ChannelKind
 from accounts.models.account import Account, Demographic, Reachable
 from accounts.models.reference import BuyingRole
@@ -147,8 +149,28 @@ class ContactPoint(TimeStamped):
     class Meta:
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
-        indexes = (GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="contact_point_search"),)
+        indexes = (
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="contact_point_search"),
+            models.Index(fields=["value"], name="contact_point_value"),
+        )
         constraints = (models.CheckConstraint(condition=ONE_PARTY, name="contact_point_one_party"),)
 
     def __str__(self) -> str:
         return self.value
+
+    def clean(self) -> None:
+        """Numbers are kept in E.164, e-mail addresses in lower case, profiles without their site's address."""
+        try:
+            self.value = channels.normalise(self.kind, self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error.messages}) from error
+
+    @property
+    def url(self) -> str:
+        """Where a click leads: tel:, mailto:, the site or the profile; empty when there is nothing to open."""
+        return channels.url(self.kind, self.value)
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it; it belongs into ``bdi dir="ltr"``."""
+        return channels.shown(self.kind, self.value)

@@ -52,6 +52,11 @@ class RelationType(NamedValue):
         """The relation seen from the other side, in the reader's language."""
         return self.inverse_fa if (get_language() or "fa").startswith("fa") else self.inverse_en
 
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether it reads the same from both sides (spouse, partner)."""
+        return self.name_fa == self.inverse_fa
+
 
 @audit.tracked()
 class BuyingRole(NamedValue):

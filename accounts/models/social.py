@@ -111,3 +111,8 @@ class Note(Record):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        """A note is read on its party's page."""
+        party = self.account or self.contact
+        return party.get_absolute_url() if party else ""
