@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "opportunities",
     "leads",
     "reports",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""Sample data: a believable Iranian company, made and removed in one action."""
