@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -31,16 +32,20 @@ def written_fields(model: type[models.Model]) -> list[Any]:
 
 
 def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows given as ``{attname: value}``; what is left out gets the field's default. Says how many."""
-    fields = [f for f in written_fields(model) if not f.primary_key]
-    keyed = [model._meta.pk, *fields]
-    defaults = {f.attname: encode(_default(f)) for f in keyed}
-    names = [f.attname for f in keyed]
-    return copy_lines(
-        model._meta.db_table,
-        [f.column for f in keyed],
-        (_line(names, defaults, row) for row in rows),
-    )
+    """Write rows given as ``{attname: value}``; what is left out gets the field's default. Says how many.
+
+    Keys are written when the first row has one (see ``reserve_ids``), else the database gives them.
+    """
+    source = iter(rows)
+    first = next(source, None)
+    if first is None:
+        return 0
+    pk = model._meta.pk
+    fields = [f for f in written_fields(model) if not f.primary_key or pk.attname in first]
+    defaults = {f.attname: encode(_default(f)) for f in fields}
+    names = [f.attname for f in fields]
+    lines = (_line(names, defaults, row) for row in chain([first], source))
+    return copy_lines(model._meta.db_table, [f.column for f in fields], lines)
 
 
 def _default(field: Any) -> Any:
