@@ -212,6 +212,7 @@ class Table(metaclass=TableMeta):
         chosen = [allowed[key] for key in columns if key in allowed]
         self.columns = chosen or [column for column in allowed.values() if column.default]
         self.choices = list(allowed.values())
+        self.sortable = {k: c for k, c in allowed.items() if c.order_by}
 
     def prepare(self, queryset: models.QuerySet) -> models.QuerySet:
         """Fetch what the visible columns need, and nothing else."""
@@ -223,10 +224,10 @@ class Table(metaclass=TableMeta):
 
     def ordering(self, wanted: str) -> tuple[str, list[str]]:
         """The order asked for (or the default) and its database fields, ended by the key that breaks ties."""
-        sortable = {key: c for key, c in self.columns_by_key.items() if c.order_by}
+        sortable = self.sortable
         if wanted.lstrip("-") not in sortable or wanted.startswith("--"):
             wanted = self.default_order
-        if not wanted:
+        if wanted.lstrip("-") not in sortable:
             return "", ["-pk"]
         descending = wanted.startswith("-")
         fields = [f"{'-' if descending else ''}{f}" for f in sortable[wanted.lstrip("-")].order_by]

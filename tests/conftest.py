@@ -3,8 +3,23 @@
 import os
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
-from tests import isolation
+pytest.register_assert_rewrite("core.testing")
+
+from tests import isolation  # noqa: E402
+from tests.fixtures import (  # noqa: E402, F401
+    admin,
+    company,
+    executive,
+    manager,
+    marketer,
+    nobody,
+    outsider,
+    rep,
+    support,
+    teammate,
+)
 
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -33,6 +48,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is missing: apt-get install chromium"))
+
+
+COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether the test writes for real, so that the database is flushed after it."""
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        COMMITTING & set(getattr(item, "fixturenames", ()))
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item):
+    """Put the default data back that a flush took."""
+    result = yield
+    if commits(item):
+        from core.testing.seeds import reseed
+
+        with item.config.stash[blocking_manager_key].unblock():
+            reseed()
+    return result
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,13 @@ def team_ids(user: "User") -> list[int]:
     return ids
 
 
+def branch_id_of(user: "User") -> int | None:
+    """The user's office: set on the user, else that of the team."""
+    if user.branch_id or not user.team_id:
+        return user.branch_id
+    return user.team.branch_id if user.team else None
+
+
 def colleagues(user: "User", level: str) -> list[int]:
     """Ids of the users the scope word covers, the user included; remembered on the object."""
     known: dict[str, list[int]] = user.__dict__.setdefault("_colleagues", {})
@@ -57,8 +64,8 @@ def colleagues(user: "User", level: str) -> list[int]:
 
         if level == "team":
             people = UserModel.objects.filter(team__in=team_ids(user))
-        elif level == "branch" and user.branch_id:
-            people = UserModel.objects.filter(branch=user.branch_id)
+        elif level == "branch" and (branch := branch_id_of(user)):
+            people = UserModel.objects.filter(Q(branch=branch) | Q(branch=None, team__branch=branch))
         else:
             people = UserModel.objects.none()
         known[level] = sorted({user.pk, *people.values_list("pk", flat=True)})

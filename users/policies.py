@@ -11,7 +11,10 @@ from users.models import Branch, FieldRule, Role, RoleGrant, Team, User
 
 
 class OwnedPolicy(Policy):
-    """Rows with an owner and a team: own, the team's tree, the branch, or all."""
+    """Rows with an owner and a team: own, the team's tree, the branch, or all.
+
+    A row with an owner follows the owner, wherever he or she works now; one without is in the queue of its team.
+    """
 
     actions = ("view", "add", "change", "delete", "export", "assign")
     has_owner = True
@@ -28,8 +31,10 @@ class OwnedPolicy(Policy):
             return Q(**{self.owner_field: user.pk})
         rows = Q(**{f"{self.owner_field}__in": user.colleagues(level)})
         if level == "team":
-            return rows | Q(**{f"{self.team_field}__in": grants.team_ids(user)})
-        return rows | Q(**{f"{self.team_field}__in": Team.objects.filter(branch=user.branch_id).values("pk")})
+            teams: Any = grants.team_ids(user)
+        else:
+            teams = Team.objects.filter(branch=grants.branch_id_of(user), branch__isnull=False).values("pk")
+        return rows | Q(**{f"{self.owner_field}__isnull": True, f"{self.team_field}__in": teams})
 
 
 @register(User)

@@ -18,7 +18,8 @@ class Role(TimeStamped):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_fa = models.CharField(_("Persian name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80)
-    description = models.CharField(_("description"), max_length=300, blank=True)
+    description_fa = models.CharField(_("Persian description"), max_length=300, blank=True)
+    description_en = models.CharField(_("English description"), max_length=300, blank=True)
     mfa_required = models.BooleanField(_("requires two-step sign-in"), default=False)
 
     objects = ScopedManager()
@@ -30,6 +31,11 @@ class Role(TimeStamped):
 
     def __str__(self) -> str:
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
+
+    @property
+    def description(self) -> str:
+        """What the role is for, in the reader's language."""
+        return self.description_fa if (get_language() or "fa").startswith("fa") else self.description_en
 
 
 @audit.tracked()
