@@ -101,7 +101,7 @@ def test_sending_a_task_never_raises_while_the_broker_is_down(settings, caplog):
     with app.connection("redis+socket:///nonexistent/valkey.sock") as broken:
         app.conf.task_always_eager = False
         try:
-            assert task.apply_async(connection=broken, retry=False) is None
+            assert task.apply_async(connection=broken) is None
         finally:
             app.conf.task_always_eager = True
     assert "task not sent" in caplog.text
