@@ -72,6 +72,6 @@ class DegradingRedisCache(RedisCache):
         """Forget the keys."""
         self._try(lambda: super(DegradingRedisCache, self).delete_many(keys, *args, **kwargs), None)
 
-    def clear(self) -> bool:
-        """Whether everything was forgotten."""
-        return bool(self._try(super().clear, False))
+    def clear(self) -> None:
+        """Forget everything."""
+        self._try(super().clear, None)
