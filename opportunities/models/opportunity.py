@@ -27,7 +27,7 @@ class Opportunity(OwnedRecord, NextStep):
 
     ``base_amount`` is the amount in the organisation's base currency at the rate kept on the row;
     ``expected_value`` = base amount × probability / 100 (R87). ``furthest_stage`` is the furthest open or won stage
-    the deal ever stood in, so that a lost deal counts in the funnel where it got to. ``opened_on`` is the day the sales
+    the deal stood in (won only while it is won), so that a lost deal counts in the funnel where it got to. ``opened_on`` is the day the sales
     effort began (unknown in some imported deals), ``closed_on`` the day it was won or lost.
     """
 
@@ -114,6 +114,15 @@ class Opportunity(OwnedRecord, NextStep):
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="opportunity_sort"),
             models.Index(fields=["-updated_at"], name="opportunity_updated"),
             models.Index(fields=["owner", "next_step_at"], condition=LIVE & Q(status="open"), name="opportunity_next"),
+            models.Index(
+                fields=["cycle", "stage"],
+                include=["base_amount", "expected_value", "owner", "team"],
+                condition=LIVE,
+                name="opportunity_totals",
+            ),
+            models.Index(
+                fields=["owner", "stage", "-stage_entered_at", "-id"], condition=LIVE, name="opportunity_own_board"
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(probability__lte=100), name="opportunity_probability"),
