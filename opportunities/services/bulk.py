@@ -18,7 +18,7 @@ _NEW = """
 """
 
 # A day of the file becomes its noon, so that it stays the same day in every time zone near ours.
-_MOMENT = "LEAST(({day} + time '12:00') AT TIME ZONE %(tz)s, now())"
+_MOMENT = "CASE WHEN {day} IS NOT NULL THEN LEAST(({day} + time '12:00') AT TIME ZONE %(tz)s, now()) END"
 
 _ROWS = f"""
     CREATE TEMPORARY TABLE backfill ON COMMIT DROP AS
@@ -26,8 +26,8 @@ _ROWS = f"""
            COALESCE({_MOMENT.format(day="deal.opened_on")}, {_MOMENT.format(day="deal.closed_on")}, deal.created_at)
                AS entered,
            CASE WHEN stage.kind <> 'open' THEN GREATEST(
-               COALESCE({_MOMENT.format(day="COALESCE(deal.closed_on, CURRENT_DATE)")}),
-               COALESCE({_MOMENT.format(day="deal.opened_on")}, '-infinity')) END AS closed,
+               {_MOMENT.format(day="COALESCE(deal.closed_on, CURRENT_DATE)")},
+               {_MOMENT.format(day="deal.opened_on")}) END AS closed,
            CASE WHEN stage.kind = 'open' THEN deal.stage_id ELSE COALESCE(
                (SELECT far.id FROM opportunities_stage AS far
                 WHERE far.id = deal.furthest_stage_id AND far.kind = 'open' AND far.cycle_id = deal.cycle_id),
