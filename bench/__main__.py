@@ -13,7 +13,9 @@ import django
 def main() -> None:
     """Seed, start the server, measure, print, write JSON."""
     options = argparse.ArgumentParser(prog="python -m bench")
-    options.add_argument("--n", type=int, default=100_000, help="leads; half as many deals, as many accounts and contacts")
+    options.add_argument(
+        "--n", type=int, default=100_000, help="leads; half as many deals, as many accounts and contacts"
+    )
     options.add_argument("--json", type=Path, default=Path("var/bench.json"))
     options.add_argument("--quick", action="store_true", help="leave out export, import and throughput")
     chosen = options.parse_args()

@@ -35,7 +35,9 @@ class World:
         """Pick records spread over the tables."""
         leads = list(Lead.objects.order_by("pk").values_list("pk", flat=True)[:2000:40])
         open_leads = list(
-            Lead.objects.filter(status__in=("new", "contacted", "qualified")).order_by("-pk").values_list("pk", flat=True)[:60]
+            Lead.objects.filter(status__in=("new", "contacted", "qualified"))
+            .order_by("-pk")
+            .values_list("pk", flat=True)[:60]
         )
         busy = Opportunity.objects.exclude(account=None).order_by("account_id").values_list("account_id", flat=True)
         accounts = list(dict.fromkeys(busy[:200]))[:40]
@@ -44,7 +46,9 @@ class World:
         stages: dict[int, list[int]] = {}
         for pk, cycle in Stage.objects.filter(kind="open").order_by("position").values_list("pk", "cycle_id"):
             stages.setdefault(cycle, []).append(pk)
-        return cls(leads, open_leads, accounts or list(Account.objects.values_list("pk", flat=True)[:40]), deals, owner, stages)
+        return cls(
+            leads, open_leads, accounts or list(Account.objects.values_list("pk", flat=True)[:40]), deals, owner, stages
+        )
 
 
 def reading(client: Client, visitor: Client, world: World) -> list[Case]:
@@ -66,7 +70,9 @@ def reading(client: Client, visitor: Client, world: World) -> list[Case]:
         Case("lead_list", lambda _: get(lists)),
         Case("lead_list_deep", lambda _: get(deep)),
         Case("lead_search", lambda n: [client.get(f"{lists}?q={quote(PERSIAN_WORDS[n % len(PERSIAN_WORDS)])}")]),
-        Case("palette", lambda n: [client.get(f"{reverse('palette')}?q={quote(PALETTE_WORDS[n % len(PALETTE_WORDS)])}")]),
+        Case(
+            "palette", lambda n: [client.get(f"{reverse('palette')}?q={quote(PALETTE_WORDS[n % len(PALETTE_WORDS)])}")]
+        ),
         Case("lead_detail", lambda n: get(reverse("leads:lead_detail", args=[world.leads[n % len(world.leads)]]))),
         Case("opportunity_list", lambda _: get(reverse("opportunities:opportunity_list"))),
         Case("account_list", lambda _: get(reverse("accounts:account_list"))),
@@ -112,7 +118,8 @@ def writing(client: Client, world: World) -> list[Case]:
         stages = world.stages[deal.cycle_id]
         target = next(s for s in stages if s != deal.stage_id)
         answer = client.post(
-            reverse("opportunities:opportunity_move", args=[deal.pk]), [("stage", str(target)), ("version", str(deal.version))]
+            reverse("opportunities:opportunity_move", args=[deal.pk]),
+            [("stage", str(target)), ("version", str(deal.version))],
         )
         deal.refresh_from_db(fields=["stage_id", "version"])
         return [answer]

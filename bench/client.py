@@ -36,7 +36,10 @@ class Client:
         body = None
         if form is not None:
             body = urlencode(form)
-            sent |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies.get("csrftoken", "")}
+            sent |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-CSRFToken": self.cookies.get("csrftoken", ""),
+            }
         for attempt in (1, 2):
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
@@ -65,5 +68,7 @@ class Client:
         """POST that must succeed or redirect."""
         answer = self.request("POST", path, form, **headers)
         if answer.status not in {200, 204, 302}:
-            raise SystemExit(f"bench: POST {path} answered {answer.status}: {answer.body[:2000].decode(errors='replace')}")
+            raise SystemExit(
+                f"bench: POST {path} answered {answer.status}: {answer.body[:2000].decode(errors='replace')}"
+            )
         return answer

@@ -52,7 +52,16 @@ def export(client: Client) -> Result:
     answer = client.get(f"{reverse('leads:lead_list')}?export=csv")
     ms = (time.perf_counter() - started) * 1000
     rows = answer.body.count(b"\n") - 1
-    return Result("export_100k", 1, round(ms, 1), round(ms, 1), answer.queries, len(answer.body), rate=rows / ms * 1000, note=f"{rows} rows")
+    return Result(
+        "export_100k",
+        1,
+        round(ms, 1),
+        round(ms, 1),
+        answer.queries,
+        len(answer.body),
+        rate=rows / ms * 1000,
+        note=f"{rows} rows",
+    )
 
 
 def import_leads() -> Result:
@@ -65,7 +74,9 @@ def import_leads() -> Result:
         with source.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["نام", "نام خانوادگی", "شرکت", "موبایل", "شهر"])
-            writer.writerows(["ورود", f"آزمون {n}", f"شرکت واردات {n}", mobile_number(rng), "شیراز"] for n in range(IMPORT_ROWS))
+            writer.writerows(
+                ["ورود", f"آزمون {n}", f"شرکت واردات {n}", mobile_number(rng), "شیراز"] for n in range(IMPORT_ROWS)
+            )
         mapping.write_text(json.dumps(_mapping(), ensure_ascii=False), encoding="utf-8")
         started = time.perf_counter()
         done = subprocess.run(

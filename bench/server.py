@@ -62,7 +62,9 @@ def running() -> Iterator[Server]:
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise SystemExit(f"bench: the server did not start: {process.stderr.read().decode() if process.stderr else ''}")
+            raise SystemExit(
+                f"bench: the server did not start: {process.stderr.read().decode() if process.stderr else ''}"
+            )
         try:
             if Client(port).request("GET", "/bench/empty/").status == 200:
                 return

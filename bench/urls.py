@@ -31,7 +31,13 @@ def bare(request: HttpRequest) -> HttpResponse:
         for n in range(COLUMNS)
     ]
     shell = SimpleNamespace(
-        nav=_NAV, primary=_LINKS, new_items=_LINKS, organisation={"name": "نام"}, unread=3, direction="rtl", display=current()
+        nav=_NAV,
+        primary=_LINKS,
+        new_items=_LINKS,
+        organisation={"name": "نام"},
+        unread=3,
+        direction="rtl",
+        display=current(),
     )
     context = {
         "shell": shell,
