@@ -127,7 +127,9 @@ class Chart {
       },
     };
     if (kind === "funnel" || kind === "pie") {
-      const palette = categories.map((_, at) => colour(kind === "funnel" ? "primary" : PALETTE[at % PALETTE.length]));
+      // The funnel's labels are white on the shape: its steps darken, so that they stay readable in both themes.
+      const step = (at) => computed(`oklch(from var(--tblr-primary) ${0.53 - at * (0.16 / Math.max(1, categories.length))} c h)`);
+      const palette = categories.map((_, at) => (kind === "funnel" ? step(at) : colour(PALETTE[at % PALETTE.length])));
       return { ...base, color: palette, series: [kind === "funnel" ? this.funnel(palette) : this.pie()] };
     }
     return { ...base, ...this.axes(), series: series.map((one) => this.serie(one)) };
@@ -200,9 +202,9 @@ class Chart {
       gap: 3,
       min: 0,
       minSize: "12%",
-      label: { show: true, position: "inside", color: "#fff", fontFamily: getComputedStyle(document.body).fontFamily, textBorderColor: palette[0], textBorderWidth: 3, formatter: (item) => `${item.name}  ${reading(item)}` },
+      label: { show: true, position: "inside", color: "#fff", fontFamily: getComputedStyle(document.body).fontFamily, textBorderColor: palette.at(-1), textBorderWidth: 3, formatter: (item) => `${item.name}  ${reading(item)}` },
       itemStyle: { borderWidth: 0, borderRadius: 4 },
-      data: values.map((one, at) => ({ ...one, itemStyle: { color: palette[at], opacity: 1 - at * (0.5 / Math.max(1, values.length)) } })),
+      data: values.map((one, at) => ({ ...one, itemStyle: { color: palette[at] } })),
     };
   }
 

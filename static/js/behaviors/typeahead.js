@@ -33,8 +33,8 @@ export default async function typeahead(select) {
     dropdownParent: select.closest("dialog") ?? "body",
     maxOptions: 100,
     create: Boolean(create),
-    allowEmptyOption: !select.required && !select.multiple,
-    plugins: select.multiple ? ["remove_button"] : [],
+    highlight: false,
+    plugins: select.multiple ? { remove_button: { title: text("clear") } } : select.required ? {} : { clear_button: { title: text("clear") } },
     placeholder: select.dataset.placeholder || text("type-to-search"),
     render: {
       option: (item, escape) =>
