@@ -12,5 +12,6 @@ urlpatterns = [
     path("opportunities/", include("opportunities.urls")),
     path("leads/", include("leads.urls")),
     path("", include("reports.urls")),
+    path("", include("demo.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -28,7 +28,7 @@ class Days:
         if day.weekday() == 4 or (jalali.month == 1 and jalali.day <= 13):
             return 0.04
         thursday = 0.5 if day.weekday() == 3 else 1.0
-        growth = 0.75 + 0.5 * (day - self.first).days / (self.today - self.first).days
+        growth = 0.55 + 1.1 * (day - self.first).days / (self.today - self.first).days
         return SEASON[jalali.month - 1] * thursday * growth
 
     def moments(self, count: int) -> list[dt.datetime]:

@@ -54,7 +54,7 @@ def make_company() -> Company:
         team, skill, share = person[5], person[6], person[7]
         if share:
             company.sellers.append(Seller(user, kinds[team], skill, share))
-        if person[4] == "sales_manager":
+        if person[4] == "sales-manager":
             Team.objects.filter(pk=teams[team].pk).update(leader=user)
     company.products = _products(company.admin)
     return company

@@ -17,6 +17,7 @@ from opportunities.choices import StageKind
 from opportunities.models import CloseReason, Opportunity, OpportunityLine, SalesCycle, Stage, StageVisit
 
 LOSS_PER_STAGE = 0.16
+PATIENCE = 1.6  # deals stay longer than their stage expects, as everywhere
 MANY = 20_000  # above so many deals only the first ones get lines: a bench needs their number, not their detail
 
 
@@ -100,7 +101,7 @@ class DealMaker:
         visits: list[tuple[Stage, dt.datetime, dt.datetime | None]] = []
         entered = at
         for stage in plan.open:
-            days = self.rng.lognormvariate(0, 0.6) * (stage.expected_days or 7) / (0.6 + 0.4 * skill)
+            days = PATIENCE * self.rng.lognormvariate(0, 0.6) * (stage.expected_days or 7) / (0.6 + 0.4 * skill)
             left = entered + dt.timedelta(days=days)
             if left >= self.now:
                 return Path([*visits, (stage, entered, None)], stage)

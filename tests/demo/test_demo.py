@@ -1,0 +1,80 @@
+"""The sample company: deterministic, true in itself, and removable."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+
+from accounts.models import Account, Contact
+from demo.services import demo_create, demo_exists, demo_remove
+from leads.models import Lead
+from opportunities.models import Opportunity, StageVisit
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 22)
+
+
+def fingerprint() -> list[tuple]:
+    deals = Opportunity.objects.order_by("created_at", "name").values_list("name", "amount", "status", "created_at")
+    leads = Lead.objects.order_by("created_at", "mobile").values_list("last_name", "mobile", "status", "created_at")
+    return [*deals, *leads]
+
+
+def test_the_same_seed_and_day_make_the_same_company() -> None:
+    demo_create(today=TODAY, seed=7)
+    first = fingerprint()
+    demo_remove(actor=None)
+    demo_create(today=TODAY, seed=7)
+    assert fingerprint() == first
+    demo_remove(actor=None)
+    demo_create(today=TODAY, seed=8)
+    assert fingerprint() != first
+
+
+def test_the_figures_are_consistent() -> None:
+    demo_create(today=TODAY)
+    assert Lead.objects.count() == 1000
+    assert not Opportunity.objects.exclude(status=F("stage__kind")).exists()
+    assert Opportunity.objects.filter(status="open").count() > 50
+    open_visits = StageVisit.objects.filter(left_at=None)
+    assert open_visits.count() == Opportunity.objects.count()
+    assert not open_visits.exclude(stage=F("opportunity__stage")).exists()
+    with_lines = Opportunity.objects.annotate(lines_total=Sum("lines__total"))
+    assert not with_lines.exclude(amount=F("lines_total")).exists()
+    assert Lead.objects.filter(status="converted").exclude(opportunity=None).count() == 300
+    assert not Opportunity.objects.filter(closed_on__gt=TODAY).exists()
+    assert not Lead.objects.filter(created_at__date__gt=TODAY).exists()
+
+
+def test_removing_leaves_nothing_of_it_and_everything_else() -> None:
+    demo_create(today=TODAY)
+    mine = Account.objects.create(name="شرکت خودم")
+    demo_remove(actor=None)
+    assert not demo_exists()
+    assert list(Account.objects.all()) == [mine]
+    assert not User.objects.filter(is_sample=True).exists()
+    assert not Contact.all_objects.exists()
+
+
+def test_what_a_person_still_uses_is_kept() -> None:
+    demo_create(today=TODAY)
+    deal = Opportunity.objects.filter(status="open").exclude(account=None).select_related("account").first()
+    assert deal is not None
+    Opportunity.objects.filter(pk=deal.pk).update(is_sample=False)
+    demo_remove(actor=None)
+    kept = Opportunity.objects.get()
+    assert kept.pk == deal.pk
+    assert kept.account is not None
+    assert not kept.account.is_sample
+    assert kept.owner is not None
+    assert not kept.owner.is_active
+
+
+def test_it_is_not_made_twice() -> None:
+    demo_create(today=TODAY)
+    call_command("demo", "--if-empty")
+    assert Lead.objects.count() == 1000
+    with pytest.raises(CommandError):
+        call_command("demo")
