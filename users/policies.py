@@ -16,7 +16,7 @@ class OwnedPolicy(Policy):
     A row with an owner follows the owner, wherever he or she works now; one without is in the queue of its team.
     """
 
-    actions = ("view", "add", "change", "delete", "export", "assign")
+    actions: tuple[str, ...] = ("view", "add", "change", "delete", "export", "assign")
     has_owner = True
     owner_field = "owner"
     team_field = "team"
