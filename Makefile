@@ -14,10 +14,10 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: ## the whole product on http://127.0.0.1:8000 (PORT=, HOST=)
-	@$(INSTALL) && exec $(UP) run
+	@$(INSTALL) && exec $(UP) run $(ARGS)
 
 dev: ## the same with DEBUG and reload
-	@$(INSTALL) dev && exec $(UP) dev
+	@$(INSTALL) dev && exec $(UP) dev $(ARGS)
 
 services: ## only PostgreSQL and Valkey, with their addresses
 	@$(INSTALL) && exec $(UP) services

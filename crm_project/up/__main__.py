@@ -19,8 +19,9 @@ def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     root = argparse.ArgumentParser(prog="python -m crm_project.up", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="the whole product")
-    commands.add_parser("dev", help="the same with DEBUG and reload")
+    for name, text in (("run", "the whole product"), ("dev", "the same with DEBUG and reload")):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     commands.add_parser("chromium", help="make sure there is a browser for the tests")
     for name, text in (("services", "only PostgreSQL and Valkey"), ("with-services", "run a command with both")):
         command = commands.add_parser(name, help=text)
@@ -28,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--database", default="", metavar="NAME", help="database, created when embedded")
         command.add_argument("--settings", default=supervisor.SETTINGS, metavar="MODULE")
         command.add_argument("--no-sync", action="store_true", help="faster; data may be lost with the power")
-        command.add_argument("--migrate", action="store_true", help="migrate and compile the catalogue first")
+        command.add_argument("--migrate", action="store_true", help="migrate the database first")
         if name == "with-services":
             command.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     return root
@@ -38,16 +39,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     chosen = parser().parse_args(argv)
     if chosen.command in {"run", "dev"}:
-        supervisor.run(reload=chosen.command == "dev")
+        supervisor.run(reload=chosen.command == "dev", seed=not chosen.no_demo)
         return 0
     if chosen.command == "chromium":
         browser.ensure()
         return 0
     need = services.wanted(chosen.scratch, chosen.database, no_sync=chosen.no_sync)
     with services.running(need, chosen.settings) as (keeper, env):
-        if chosen.migrate:
-            where = services.folders(need)
-            steps.run(keeper, where, env, [steps.migrate(need, where), steps.catalogue()])
+        where = services.folders(need)
+        steps.run(keeper, where, env, [steps.catalogue(), steps.migrate(need, where) if chosen.migrate else None])
         if chosen.command == "services":
             say(f"DATABASE_URL={env.get('DATABASE_URL')}\nREDIS_URL={env.get('REDIS_URL')}\nReady; Ctrl-C stops both.")
             while True:

@@ -22,7 +22,7 @@ WATCHED = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py", "*/*/*/*/*.py")
 SCAN_EVERY = 10  # ticks between two looks at the sources in `make dev`
 
 
-def run(*, reload: bool = False) -> None:
+def run(*, reload: bool = False, seed: bool = True) -> None:
     """Bring everything up and keep it up until a stop signal; returns after a clean stop.
 
     Raises UpError with one clear sentence when it cannot come up.
@@ -41,7 +41,7 @@ def run(*, reload: bool = False) -> None:
         keeper = Keeper(where.var, address(host, port))
         keeper.listen()
         try:
-            bring_up(keeper, need, where, held, reload=reload)
+            bring_up(keeper, need, where, held, reload=reload, seed=seed)
             keep_up(keeper, reload=reload)
         except Stopped:
             say("Stopping ...")
@@ -56,7 +56,7 @@ def address(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def bring_up(keeper: Keeper, need: Wanted, where: Layout, held: socket.socket, *, reload: bool) -> None:
+def bring_up(keeper: Keeper, need: Wanted, where: Layout, held: socket.socket, *, reload: bool, seed: bool) -> None:
     """Start the services, do the steps, start the product, wait for its first answer and say where it is."""
     note = checks.missing_library()
     if note:
@@ -67,7 +67,8 @@ def bring_up(keeper: Keeper, need: Wanted, where: Layout, held: socket.socket, *
     env["SUPERVISED"] = "1"
     first = [steps.migrate(need, where), steps.catalogue(), None if reload else steps.static()]
     steps.run(keeper, where, env, first)
-    steps.run(keeper, where, env, [steps.demo(need, where)])
+    if seed:
+        steps.run(keeper, where, env, [steps.demo(need, where)])
     host, port = held.getsockname()[:2]
     held.close()
     web = keeper.start(web_server(where, env, host, port, quiet=not reload))
