@@ -67,14 +67,14 @@ def bring_up(keeper: Keeper, need: Wanted, where: Layout, held: socket.socket, *
     env["SUPERVISED"] = "1"
     first = [steps.migrate(need, where), steps.catalogue(), None if reload else steps.static()]
     steps.run(keeper, where, env, first)
-    if seed:
-        steps.run(keeper, where, env, [steps.demo(need, where)])
+    company = steps.demo(need, where)
+    steps.run(keeper, where, env, [company] if seed else [])
     host, port = held.getsockname()[:2]
     held.close()
     web = keeper.start(web_server(where, env, host, port, quiet=not reload))
     for child in workers(where, env, quiet=not reload):
         keeper.start(child)
-    logins = demo_logins(keeper, where, env)
+    logins = demo_logins(keeper, where, env) if company is not None and company.done else ""
     if not keeper.wait_until(lambda: responds(keeper.address), web, WEB_PATIENCE):
         words = last_words(web.log) if web.log else web.exit_reason()
         raise UpError(f"The web server did not start: {words} (log: {where.shown(where.log('web'))})")
@@ -127,9 +127,7 @@ def workers(where: Layout, env: Mapping[str, str], *, quiet: bool) -> list[Child
 
 
 def demo_logins(keeper: Keeper, where: Layout, env: Mapping[str, str]) -> str:
-    """What `manage.py demo --logins` says; empty when there is no demo company."""
-    if not steps.has_command("demo"):
-        return ""
+    """What `manage.py demo --logins` says; empty when it fails, for the product runs without it."""
     asked = steps.command(where, env, "demo", "--logins")
     try:
         keeper.run_all([asked])
