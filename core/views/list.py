@@ -3,34 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from core.filters import FilterSet
 from core.pagination import paginate
 from core.tables import Table
 from core.views import export
-from core.views.base import ModelMixin, PageView, safe_return_url
+from core.views.base import PageView, safe_return_url
+from core.views.filtered import FilteredMixin, QuickFilter
 
-STATE_KEYS = ("sort", "size", "cols")
-
-
-@dataclass(frozen=True)
-class QuickFilter:
-    """A one-click filter above the list: ``params`` replace the list's query string."""
-
-    label: str
-    params: str
-    active: bool = False
-
-    @property
-    def url(self) -> str:
-        """Address of the filtered list."""
-        return f"?{self.params}"
+__all__ = ["BulkAction", "ObjectListView", "QuickFilter", "RenderedTable"]
 
 
 @dataclass(frozen=True)
@@ -53,11 +37,10 @@ class BulkAction:
     confirm: str = ""
 
 
-class ObjectListView(ModelMixin, PageView):
+class ObjectListView(FilteredMixin, PageView):
     """A list page. Subclasses name ``model``, ``table_class`` and ``filterset_class``; the rest follows."""
 
     table_class: ClassVar[type[Table]]
-    filterset_class: ClassVar[type[FilterSet]]
     template_name = "generic/list.html"
     partial_template_name = "generic/_list_results.html"
     empty_hint: ClassVar[Any] = ""
@@ -67,9 +50,9 @@ class ObjectListView(ModelMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "_filters" in request.GET:
-            return self._side_panel("filters", self._filter_context())
+            return self.filter_panel()
         if "_columns" in request.GET:
-            return self._side_panel("columns", self._column_context())
+            return self.side_panel("columns", self._column_context())
         if request.GET.get("export"):
             return export.respond(self, request.GET["export"])
         context = self.get_context_data()
@@ -92,12 +75,6 @@ class ObjectListView(ModelMixin, PageView):
         type(request.user)._default_manager.filter(pk=request.user.pk).update(list_columns=chosen)
         return redirect(safe_return_url(request, request.path))
 
-    def _side_panel(self, name: str, context: dict[str, Any]) -> HttpResponse:
-        """The filters or columns: alone for HTMX, as a page of their own without JavaScript."""
-        template = f"generic/{'_' if getattr(self.request, 'htmx', None) else ''}{name}.html"
-        context = {"view_title": self.get_title(), **context}
-        return self.response_class(self.request, [template], context, using=self.template_engine)
-
     @cached_property
     def table(self) -> Table:
         """The table with the user's columns, without fields the user may not read."""
@@ -106,34 +83,14 @@ class ObjectListView(ModelMixin, PageView):
         return self.table_class(user.list_columns.get(label, ()), hidden_fields=user.hidden_fields(label))
 
     @cached_property
-    def filterset(self) -> FilterSet | None:
-        """The bound filters, or None when nothing was asked: building a form costs more than the query."""
-        names = set(self.request.GET) - {*STATE_KEYS, "page", "after", "export"}
-        if not names:
-            return None
-        return self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
-
-    @cached_property
     def order(self) -> tuple[str, list[str]]:
         """The order asked for as the table understands it."""
         return self.table.ordering(self.request.GET.get("sort", ""))
 
-    def filtered(self) -> models.QuerySet:
-        """The rows the list is about, before the order and the page."""
-        return self.filterset.qs if self.filterset is not None else self.get_queryset()
-
-    def unknown_filters(self) -> list[str]:
-        """Names in the address that no filter knows."""
-        if self.filterset is None:
-            return []
-        known = {*self.filterset.form.fields, *STATE_KEYS, "page", "after", "export", "_filters", "_columns"}
-        stems = tuple(f"{name}_" for name in self.filterset.form.fields)
-        return [name for name in self.request.GET if name not in known and not name.startswith(stems)]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wanted, fields = self.order
         page = paginate(self.table.prepare(self.filtered()), fields, self.request.GET)
-        page.notice = " ".join([page.notice, *self._notices()]).strip()
+        page.notice = " ".join([page.notice, *self.notices()]).strip()
         may_export = self.may("export")
         query = self.request.GET.copy()
         query.pop("page", None)
@@ -143,8 +100,8 @@ class ObjectListView(ModelMixin, PageView):
         return super().get_context_data(
             table=RenderedTable(self._header(wanted), self.table.body(page.rows), self.table.selectable),
             pager=page,
-            chips=self.filterset.chips(self.request.GET) if self.filterset is not None else [],
-            clear_url=self.request.path,
+            chips=self.chips(),
+            clear_url=self.clear_url(),
             filters_url=f"?{state}&_filters=1",
             columns_url=f"?{state}&_columns=1",
             quick_filters=self.get_quick_filters(),
@@ -160,18 +117,6 @@ class ObjectListView(ModelMixin, PageView):
             state=state,
             **kwargs,
         )
-
-    def _notices(self) -> list[str]:
-        """What was wrong with the address: bad values and unknown filters, each in a sentence."""
-        if self.filterset is None:
-            return []
-        fields = self.filterset.form.fields
-        said = [
-            f"{fields[name].label if name in fields else name}: {errors[0]}"
-            for name, errors in self.filterset.form.errors.items()
-        ]
-        template = _("There is no filter named “%(name)s”; it was left out.")
-        return said + [template % {"name": name[:40]} for name in self.unknown_filters()]
 
     def _header(self, wanted: str) -> list[dict[str, Any]]:
         query = self.request.GET.copy()
@@ -198,11 +143,6 @@ class ObjectListView(ModelMixin, PageView):
             return ""
         return reverse("bin", args=[self.model._meta.label_lower])
 
-    def _filter_context(self) -> dict[str, Any]:
-        filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
-        kept = [(key, value) for key in STATE_KEYS if (value := self.request.GET.get(key))]
-        return {"filter_form": filterset.form, "filter_hidden": kept, "clear_url": self.request.path}
-
     def _column_context(self) -> dict[str, Any]:
         shown = self.table.columns
         hidden = [column for column in self.table.choices if column not in shown]
@@ -215,19 +155,6 @@ class ObjectListView(ModelMixin, PageView):
             "return_url": f"{self.request.path}?{query.urlencode()}",
         }
 
-    def get_quick_filters(self) -> list[QuickFilter]:
-        """One-click filters; subclasses add their own."""
-        return []
-
     def get_bulk_actions(self) -> list[BulkAction]:
         """Actions on selected rows; subclasses add their own."""
         return []
-
-    def quick(self, label: Any, **params: str) -> QuickFilter:
-        """A quick filter, active when its parameters are just the ones in the address."""
-        from django.http import QueryDict
-
-        query = QueryDict(mutable=True)
-        query.update(params)
-        active = {k: v for k, v in self.request.GET.items() if k not in {*STATE_KEYS, "page", "after"}} == params
-        return QuickFilter(str(label), query.urlencode(), active)
