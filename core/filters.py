@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import text
+from core import lookups, text  # noqa: F401 - registers pk__any_of
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 
 SEARCH_LIMIT = 2000
@@ -46,7 +46,7 @@ def narrow(qs: models.QuerySet, condition: models.Q) -> models.QuerySet:
     """Apply a text condition so that PostgreSQL cannot pick the wrong index, whatever the words."""
     manager = getattr(qs.model, "all_objects", qs.model._default_manager)
     found = list(manager.filter(condition).order_by().values_list("pk", flat=True)[: SEARCH_LIMIT + 1])
-    return qs.filter(pk__in=found) if len(found) <= SEARCH_LIMIT else qs.filter(condition)
+    return qs.filter(pk__any_of=found) if len(found) <= SEARCH_LIMIT else qs.filter(condition)
 
 
 class TypeaheadFilter(django_filters.ModelChoiceFilter):
