@@ -151,13 +151,12 @@ class Picker {
 
   cell(date, number) {
     const same = (other) => other?.getTime() === date.getTime();
-    const full = names(this.system, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
     const button = el(
       "button",
       {
         type: "button",
         tabindex: same(this.day) ? "0" : "-1",
-        "aria-label": full.format(date),
+        "aria-label": this.words(date),
         "aria-pressed": String(same(this.value())),
         "aria-current": same(cal.today()) ? "date" : false,
         class: date.getUTCDay() === FRIDAY ? "is-off" : false,
@@ -166,6 +165,13 @@ class Picker {
     );
     button.addEventListener("click", () => this.pick(date));
     return el("td", {}, button);
+  }
+
+  /** "پنجشنبه ۳۰ اسفند ۱۴۰۳": Intl puts the parts of a Jalali date in an odd order. */
+  words(date) {
+    const { year, day } = this.system.parts(date);
+    const word = (options) => names(this.system, options).format(date);
+    return [word({ weekday: "long" }), toUser(day), word({ month: "long" }), toUser(year)].join(" ");
   }
 
   draw() {
