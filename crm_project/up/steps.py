@@ -52,8 +52,9 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 
 def files(*patterns: str) -> list[Path]:
-    """Files of the project; `var` and the virtual environment are never walked."""
-    return [path for pattern in patterns for path in BASE_DIR.glob(pattern) if path.is_file()]
+    """Files of the project; what is made (`var`) or hidden (`.venv`) is no source."""
+    found = [path for pattern in patterns for path in BASE_DIR.glob(pattern) if path.is_file()]
+    return [path for path in found if not path.relative_to(BASE_DIR).parts[0].startswith((".", "var"))]
 
 
 def migrate(need: Wanted, where: Layout) -> Step:
