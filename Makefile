@@ -58,8 +58,8 @@ bench: ## speed of the main pages (N=1000000 for a million leads)
 maven: ## a real pipeline of 8,800 opportunities in a database of its own, and its figures
 	@$(INSTALL) && $(UP) with-services --database peyvand_maven --migrate -- python manage.py maven $(ARGS)
 
-assets: ## check the vendored browser files against their lock
-	@$(INSTALL) && $(PY) manage.py assets $(ARGS)
+assets: ## fetch the vendored browser files again (needs npm; ARGS=--check only compares them with their lock)
+	@$(PYTHON) tools/assets.py $(ARGS)
 
 messages: ## sentences that have no Persian yet (needs gettext)
 	@$(INSTALL) && $(PY) manage.py messages $(ARGS)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("users.urls")),
     path("auth/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("accounts.urls")),
     path("catalog/", include("catalog.urls")),
     path("opportunities/", include("opportunities.urls")),

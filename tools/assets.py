@@ -1,6 +1,7 @@
 """Vendor the browser assets: `make assets` fetches the pinned npm tarballs and writes what the pages use.
 
 The vendored files are committed, so nobody needs Node to run the product; this tool is for raising a version.
+With `--check` it only compares the committed files with the lock file.
 It writes `static/vendor/**`, `static/icons/sprite.svg` and `static/vendor/vendor.lock.json` (version, licence, sha256).
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
+LOCK = VENDOR / "vendor.lock.json"
 SPRITE = ROOT / "static" / "icons" / "sprite.svg"
 # Hashed static storage follows these comments and stops at the missing map files.
 SOURCE_MAP = re.compile(rb"\s*(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
@@ -133,8 +135,19 @@ def write_sprite(archive: tarfile.TarFile) -> None:
     SPRITE.write_text('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n")
 
 
-def main() -> None:
-    """Refresh everything and write the lock file."""
+def changed_files() -> list[str]:
+    """Return the vendored files that are missing or differ from the lock file."""
+    found = []
+    for entry in json.loads(LOCK.read_text()).values():
+        for name, digest in entry["sha256"].items():
+            path = VENDOR / entry["folder"] / name
+            if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                found.append(f"{entry['folder']}/{name}")
+    return found
+
+
+def refresh() -> None:
+    """Fetch everything and write the lock file."""
     lock = {}
     with tempfile.TemporaryDirectory() as scratch:
         for package in [*PACKAGES, ICON_PACKAGE]:
@@ -143,7 +156,15 @@ def main() -> None:
                 if package is ICON_PACKAGE:
                     write_sprite(archive)
             sys.stdout.write(f"{package.name} {package.version}\n")
-    (VENDOR / "vendor.lock.json").write_text(json.dumps(lock, indent=2, sort_keys=True) + "\n")
+    LOCK.write_text(json.dumps(lock, indent=2, sort_keys=True) + "\n")
+
+
+def main() -> None:
+    """Refresh, or with `--check` compare."""
+    if "--check" not in sys.argv[1:]:
+        refresh()
+    elif changed := changed_files():
+        sys.exit("These differ from vendor.lock.json: " + ", ".join(changed))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,59 @@
+"""The browser's side kept in order: vendored files, icons, modules, style sheets."""
+
+import re
+import runpy
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STATIC = ROOT / "static"
+OWN_CSS = sorted((STATIC / "css").glob("*.css"))
+OWN_JS = sorted((STATIC / "js").rglob("*.js"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PHYSICAL = re.compile(
+    r"^\s*(?:(?:margin|padding|border)-(?:left|right)|(?:left|right)|float:\s*(?:left|right))\b", re.MULTILINE
+)
+
+
+def test_vendored_files_equal_their_lock() -> None:
+    assets = runpy.run_path(str(ROOT / "tools" / "assets.py"))
+    assert assets["changed_files"]() == []
+
+
+def test_every_icon_of_a_template_is_in_the_sprite() -> None:
+    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons" / "sprite.svg").read_text()))
+    used = {(name, path.name) for path in TEMPLATES for name in re.findall(r'{% icon "([^"]+)"', path.read_text())}
+    assert {pair for pair in used if pair[0] not in sprite} == set()
+
+
+def test_every_behaviour_named_in_a_template_has_its_module() -> None:
+    known = set(re.findall(r'import\("\./behaviors/([\w-]+)\.js"\)', (STATIC / "js" / "app.js").read_text()))
+    assert known == {path.stem for path in (STATIC / "js" / "behaviors").glob("*.js")}
+    for path in TEMPLATES:
+        text = re.sub(r"{%.*?%}", " ", path.read_text())
+        for names in re.findall(r'data-behavior="([^"]*)"', text):
+            assert set(names.split()) <= known, path
+
+
+@pytest.mark.parametrize("path", OWN_CSS, ids=lambda path: path.name)
+def test_style_sheets_use_logical_properties(path: Path) -> None:
+    assert PHYSICAL.findall(path.read_text()) == []
+
+
+def test_templates_hold_no_inline_code() -> None:
+    inline = re.compile(r"<script(?![^>]*(?:\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=|javascript:")
+    for path in TEMPLATES:
+        assert not inline.search(re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)), (
+            path
+        )
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node to parse modules")
+@pytest.mark.parametrize("path", OWN_JS, ids=lambda path: path.stem)
+def test_modules_parse(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / f"{path.stem}.mjs"
+    copy.write_text(path.read_text())
+    subprocess.run(["node", "--check", str(copy)], check=True)
