@@ -15,7 +15,10 @@ Check = Callable[[Any], bool]
 
 @dataclass(frozen=True)
 class Item:
-    """A link of the side bar. Shown when the user may do ``action`` on ``model`` (or ``check`` says so)."""
+    """A link of the side bar. Shown when the user may do ``action`` on ``model`` (or ``check`` says so).
+
+    A ``dialog`` opens over the page one is on.
+    """
 
     key: str
     label: Any
@@ -28,6 +31,7 @@ class Item:
     check: Check | None = None
     primary: bool = False
     shortcut: str = ""
+    dialog: bool = False
     prefixes: tuple[str, ...] = field(default=())
 
     def visible(self, user: Any) -> bool:
@@ -48,6 +52,7 @@ class NavLink:
     active: bool
     primary: bool
     shortcut: str
+    dialog: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def register_new(*items: Item) -> None:
 def _link(item: Item, path: str) -> NavLink:
     url = reverse(item.url_name)
     active = path == url if url == "/" else path.startswith((url, *item.prefixes))
-    return NavLink(item.key, str(item.label), url, item.icon, active, item.primary, item.shortcut)
+    return NavLink(item.key, str(item.label), url, item.icon, active, item.primary, item.shortcut, item.dialog)
 
 
 def menu(user: Any, path: str) -> list[NavSection]:

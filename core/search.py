@@ -35,6 +35,7 @@ class Hit:
     hint: str
     icon: str
     pk: int
+    dialog: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import display, panels
@@ -20,7 +21,7 @@ from core.views.base import ObjectMixin, PageView
 
 @dataclass(frozen=True)
 class Action:
-    """A button of the record: a link, a dialog, or a POST to one service."""
+    """A button of the record: a link, a dialog, or a POST to one service; ``menu`` ones sit behind the dots."""
 
     label: Any
     url: str
@@ -29,6 +30,7 @@ class Action:
     primary: bool = False
     danger: bool = False
     confirm: Any = ""
+    menu: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class ObjectDetailView(ObjectMixin, PageView):
         html = field_html(self.object, model_field)
         if not html:
             return None
-        return Fact(model_field.verbose_name, html, wide=isinstance(model_field, models.TextField))
+        return Fact(capfirst(model_field.verbose_name), html, wide=isinstance(model_field, models.TextField))
 
 
 def history_url(label: str, pk: int) -> str:

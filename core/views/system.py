@@ -105,7 +105,11 @@ class PaletteView(LoginRequiredMixin, View):
 
 def _links(label: str, links: list[navigation.NavLink], query: str) -> list[search.Group]:
     wanted = text.tight(query)
-    items = [search.Hit(x.url, x.label, "", x.icon, 0) for x in links if not wanted or wanted in text.tight(x.label)]
+    items = [
+        search.Hit(x.url, x.label, "", x.icon, 0, x.dialog)
+        for x in links
+        if not wanted or wanted in text.tight(x.label)
+    ]
     return [search.Group(label, items)] if items else []
 
 

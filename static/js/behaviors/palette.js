@@ -37,6 +37,7 @@ export default function palette(dialog) {
       const answer = await request(`${dialog.dataset.url}?q=${encodeURIComponent(query)}`, { signal: running.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       list.innerHTML = await answer.text();
+      window.htmx?.process(list);
       shown = query;
       status.textContent = String(options().length);
       choose(0);
@@ -76,7 +77,7 @@ export default function palette(dialog) {
     dialog.close();
   });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    if (event.target === dialog || event.target.closest("[data-close], [hx-get]")) dialog.close();
   });
   document.addEventListener("pv:palette", () => open());
   for (const form of document.querySelectorAll("[data-palette-open]")) {
