@@ -12,6 +12,7 @@ urlpatterns = [
     path("catalog/", include("catalog.urls")),
     path("opportunities/", include("opportunities.urls")),
     path("leads/", include("leads.urls")),
+    path("f/", include("leads.public_urls")),
     path("", include("reports.urls")),
     path("", include("demo.urls")),
     path("admin/", admin.site.urls),

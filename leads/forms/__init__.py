@@ -1,0 +1,17 @@
+"""Forms of the leads app."""
+
+from leads.forms.actions import AssignForm, DisqualifyForm, NextStepForm
+from leads.forms.capture import CaptureFormForm, VisitorForm
+from leads.forms.convert import ConvertForm
+from leads.forms.lead import LeadForm, QuickLeadForm
+
+__all__ = [
+    "AssignForm",
+    "CaptureFormForm",
+    "ConvertForm",
+    "DisqualifyForm",
+    "LeadForm",
+    "NextStepForm",
+    "QuickLeadForm",
+    "VisitorForm",
+]
