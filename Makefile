@@ -56,7 +56,7 @@ bench: ## speed of the main pages (N=1000000 for a million leads)
 	@$(INSTALL) && $(UP) with-services --scratch bench --migrate -- python -m bench $(if $(N),--n $(N)) $(ARGS)
 
 maven: ## a real pipeline of 8,800 opportunities in a database of its own, and its figures
-	@$(INSTALL) && $(UP) with-services --database peyvand_maven --migrate -- python manage.py maven $(ARGS)
+	@$(INSTALL) && $(UP) with-services -- python manage.py maven $(ARGS)
 
 assets: ## fetch the vendored browser files again (needs npm; ARGS=--check only compares them with their lock)
 	@$(PYTHON) tools/assets.py $(ARGS)

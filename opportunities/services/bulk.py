@@ -66,7 +66,8 @@ def opportunities_backfill(*, actor: Any, ids: Sequence[int]) -> int:
     cycle) from ``opened_on`` to ``closed_on``, and entered its closing stage then. Status, time of entry, furthest and
     lost stage follow. Three statements whatever the number.
     """
-    require(actor, "add", Opportunity)
+    if actor is not None:  # None is the system itself, loading data
+        require(actor, "add", Opportunity)
     with audit.action("opportunities.backfilled", actor=actor, params={"count": 0}) as entry:
         with connection.cursor() as cursor:
             cursor.execute(_ROWS, {"ids": list(ids), "tz": settings.TIME_ZONE})

@@ -1,0 +1,1 @@
+"""Figures, each from a few statements over what the user may see."""

@@ -1,0 +1,154 @@
+"""The funnel: how far deals get, what they are worth there and how long they stay (R90, R92, R93)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Aggregate, Avg, Count, DurationField, F, Sum
+
+from opportunities.choices import StageKind, Status
+from opportunities.models import Stage, StageVisit
+from reports.selectors.query import FunnelQuery
+
+SECONDS_A_DAY = 86_400
+
+
+class Median(Aggregate):
+    """The middle value: PostgreSQL's ``percentile_cont(0.5)``."""
+
+    function = "percentile_cont"
+    name = "median"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+@dataclass
+class Step:
+    """A step of the funnel; the last one is "won" and stands for every won stage.
+
+    ``reached`` counts the deals that got at least here, ``passed`` those that got further, ``lost`` those that were
+    lost here. ``conversion`` = passed / reached. Values are in the organisation's base currency; ``weighted`` is
+    the sum of amount × probability of the deals that stand here now.
+    """
+
+    stage: Stage
+    reached: int = 0
+    value: Decimal = Decimal(0)
+    standing: int = 0
+    open_value: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+    lost: int = 0
+    passed: int | None = None
+    mean_days: float | None = None
+    median_days: float | None = None
+    visits: int = 0
+
+    @property
+    def is_won(self) -> bool:
+        """Whether this is the last step."""
+        return self.stage.kind == StageKind.WON
+
+    @property
+    def conversion(self) -> Decimal | None:
+        """The share of the deals here that got further; None at the end or when nobody came."""
+        if self.passed is None or not self.reached:
+            return None
+        return Decimal(self.passed) / self.reached
+
+    @property
+    def drop(self) -> Decimal | None:
+        """The share that got no further (yet)."""
+        return None if self.conversion is None else 1 - self.conversion
+
+
+@dataclass
+class Funnel:
+    """The steps of one cycle for deals opened in a span, and how many deals stand where today."""
+
+    steps: list[Step]
+    total: int = 0
+    won: int = 0
+    lost: int = 0
+    open: int = 0
+    open_value: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+    standing: dict[int, int] | None = None
+
+    @property
+    def conversion(self) -> Decimal | None:
+        """Won of all that entered."""
+        return Decimal(self.won) / self.total if self.total else None
+
+
+def funnel_of(*, user: Any, query: FunnelQuery, with_days: bool = True) -> Funnel:
+    """Count deals by the furthest stage they reached. Three statements (two without days)."""
+    stages = list(Stage.objects.filter(cycle=query.cycle).exclude(kind=StageKind.LOST).order_by("position", "pk"))
+    groups = list(
+        query.opened(user)
+        .values("furthest_stage_id", "stage_id", "status")
+        .annotate(count=Count("pk"), value=Sum("base_amount"), weighted=Sum("expected_value"))
+    )
+    funnel = Funnel(_steps(stages), standing={})
+    places = {stage.pk: stage.position for stage in stages}
+    for group in groups:
+        _add(funnel, group, places)
+    for step, after in zip(funnel.steps, [*funnel.steps[1:], None], strict=True):
+        step.passed = after.reached if after else None
+    if with_days:
+        _add_days(funnel, query, user)
+    return funnel
+
+
+def _steps(stages: list[Stage]) -> list[Step]:
+    """The open stages in order, then one step for winning."""
+    won = [stage for stage in stages if stage.kind == StageKind.WON]
+    return [Step(stage) for stage in stages if stage.kind == StageKind.OPEN] + [Step(stage) for stage in won[:1]]
+
+
+def _add(funnel: Funnel, group: dict[str, Any], places: dict[int, int]) -> None:
+    count, value = group["count"], group["value"] or Decimal(0)
+    status, furthest = group["status"], places.get(group["furthest_stage_id"])
+    funnel.total += count
+    funnel.won += count if status == Status.WON else 0
+    funnel.lost += count if status == Status.LOST else 0
+    assert funnel.standing is not None  # noqa: S101 - made by the caller
+    funnel.standing[group["stage_id"]] = funnel.standing.get(group["stage_id"], 0) + count
+    if status == Status.OPEN:
+        funnel.open += count
+        funnel.open_value += value
+        funnel.weighted += group["weighted"] or 0
+    last = None
+    for step in funnel.steps:
+        got_here = status == Status.WON if step.is_won else furthest is not None and furthest >= step.stage.position
+        if got_here:
+            step.reached += count
+            step.value += value
+            last = step
+        if status == Status.OPEN and group["stage_id"] == step.stage.pk:
+            step.standing += count
+            step.open_value += value
+            step.weighted += group["weighted"] or 0
+    if last is not None and status == Status.LOST:
+        last.lost += count
+
+
+def _add_days(funnel: Funnel, query: FunnelQuery, user: Any) -> None:
+    """Days of finished stays in each open stage, of the same deals; a stay that goes on is not counted yet."""
+    stay = F("left_at") - F("entered_at")
+    steps = {step.stage.pk: step for step in funnel.steps if not step.is_won}
+    rows = (
+        StageVisit.objects.filter(
+            stage__in=list(steps), left_at__isnull=False, opportunity__in=query.opened(user).values("pk")
+        )
+        .order_by()
+        .values("stage_id")
+        .annotate(
+            visits=Count("pk"),
+            mean=Avg(stay, output_field=DurationField()),
+            median=Median(stay, output_field=DurationField()),
+        )
+    )
+    for row in rows:
+        step = steps[row["stage_id"]]
+        step.visits = row["visits"]
+        step.mean_days = row["mean"].total_seconds() / SECONDS_A_DAY
+        step.median_days = row["median"].total_seconds() / SECONDS_A_DAY

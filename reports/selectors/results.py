@@ -1,0 +1,235 @@
+"""Won and lost deals of a span: by period, person, team, office, product, source; by reason and stage."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    CharField,
+    DecimalField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Concat
+
+from accounts.models import Source
+from core.calendar.periods import Period, PeriodBucket, date_boundaries
+from opportunities.choices import Status
+from opportunities.models import CloseReason, Opportunity, OpportunityLine, Stage
+from reports.selectors.query import FunnelQuery
+from users.models import Branch, Team, User
+
+TOP = 10
+ONE_DAY = dt.timedelta(days=1)
+
+_SETS = """
+    SELECT status, period, owner_id, team_id, source_id, close_reason_id, lost_stage_id,
+           GROUPING(period, owner_id, source_id, close_reason_id, lost_stage_id) AS which,
+           COUNT(*), SUM(base_amount), AVG(days)
+    FROM ({rows}) AS closed
+    GROUP BY GROUPING SETS (
+        (status), (status, period), (status, owner_id, team_id), (status, source_id),
+        (status, close_reason_id), (status, lost_stage_id)
+    )
+"""
+_BITS = {"total": 0b11111, "period": 0b01111, "owner": 0b10111, "source": 0b11011, "reason": 0b11101, "stage": 0b11110}
+_WHICH = {bits: name for name, bits in _BITS.items()}
+_PLACES = {"total": 0, "period": 1, "owner": 2, "source": 4, "reason": 5, "stage": 6}
+
+
+@dataclass
+class Figure:
+    """Deals and their value under one heading; ``key`` is the record or the place of the period."""
+
+    key: Any
+    label: str = ""
+    count: int = 0
+    value: Decimal = Decimal(0)
+
+    def add(self, count: int, value: Decimal | None) -> None:
+        """Add a group."""
+        self.count += count
+        self.value += value or 0
+
+
+@dataclass
+class Results:
+    """What was won and lost in a span. ``days`` are from opening to closing; values in the base currency."""
+
+    won: Figure = field(default_factory=lambda: Figure("won"))
+    lost: Figure = field(default_factory=lambda: Figure("lost"))
+    won_days: float | None = None
+    lost_days: float | None = None
+    periods: list[Period] = field(default_factory=list)
+    won_by: dict[str, list[Figure]] = field(default_factory=dict)
+    lost_by: dict[str, list[Figure]] = field(default_factory=dict)
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        """Won of all closed."""
+        closed = self.won.count + self.lost.count
+        return Decimal(self.won.count) / closed if closed else None
+
+    @property
+    def average(self) -> Decimal | None:
+        """The value of the average won deal."""
+        return self.won.value / self.won.count if self.won.count else None
+
+
+def results_of(*, user: Any, query: FunnelQuery) -> Results:
+    """One pass over the closed deals for every grouping, one over the lines, one for names (and one for open spans)."""
+    results = Results(periods=query.periods(user))
+    sums: dict[tuple[str, str], dict[Any, Figure]] = defaultdict(dict)
+    for status, which, key, count, value, days in _groups(query.closed(user), results.periods):
+        if which == "total":
+            figure = results.won if status == Status.WON else results.lost
+            figure.add(count, value)
+            if status == Status.WON:
+                results.won_days = days
+            else:
+                results.lost_days = days
+            continue
+        for name, part in _split(which, key):
+            sums[status, name].setdefault(part, Figure(part)).add(count, value)
+    names = _names(query)
+    teams = {key: branch for (kind, key), (_name, branch) in names.items() if kind == "team"}
+    for (status, team_id), figure in _team_figures(sums):
+        office = sums[status, "office"]
+        branch = teams.get(team_id)
+        office.setdefault(branch, Figure(branch)).add(figure.count, figure.value)
+    for name in ("owner", "team", "office", "source"):
+        results.won_by[name] = _ranked(sums[Status.WON, name], name, names)
+    for name in ("reason", "stage"):
+        results.lost_by[name] = _ranked(sums[Status.LOST, name], name, names)
+    results.won_by["period"] = _by_period(sums[Status.WON, "period"], results.periods)
+    results.lost_by["period"] = _by_period(sums[Status.LOST, "period"], results.periods)
+    results.won_by["product"] = won_products(user=user, query=query)
+    return results
+
+
+def _groups(rows: QuerySet[Opportunity], periods: list[Period]) -> list[tuple[Any, ...]]:
+    """(status, which grouping, its key, count, value, mean days), all from one scan."""
+    bounds = date_boundaries(periods)
+    period = PeriodBucket("closed_on", bounds) if bounds else Value(0, output_field=IntegerField())
+    inner = rows.annotate(
+        period=period, days=ExpressionWrapper(F("closed_on") - F("opened_on"), output_field=DurationField())
+    ).values(
+        "status",
+        "period",
+        "owner_id",
+        "team_id",
+        "source_id",
+        "close_reason_id",
+        "lost_stage_id",
+        "base_amount",
+        "days",
+    )
+    if inner.query.is_empty():
+        return []
+    sql, params = inner.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_SETS.format(rows=sql), params)
+        found = cursor.fetchall()
+    return [(row[0], *_key(row), row[8], row[9], None if row[10] is None else row[10] / ONE_DAY) for row in found]
+
+
+def _key(row: tuple[Any, ...]) -> tuple[str, Any]:
+    which = _WHICH[row[7]]
+    return which, (row[2], row[3]) if which == "owner" else row[_PLACES[which]]
+
+
+def _split(which: str, key: Any) -> list[tuple[str, Any]]:
+    """A group by owner and team counts for both."""
+    return [("owner", key[0]), ("team", key[1])] if which == "owner" else [(which, key)]
+
+
+def _team_figures(sums: dict[tuple[str, str], dict[Any, Figure]]) -> list[tuple[tuple[str, Any], Figure]]:
+    return [
+        ((status, team_id), figure)
+        for (status, name), figures in list(sums.items())
+        if name == "team"
+        for team_id, figure in figures.items()
+    ]
+
+
+def _names(query: FunnelQuery) -> dict[tuple[str, Any], tuple[str, Any]]:
+    """(kind, id) → (name in the reader's language, office of a team): one statement for all the headings."""
+    from django.utils.translation import get_language
+
+    fa = (get_language() or "fa").startswith("fa")
+    parts = [
+        _name_part(User.objects.all(), "owner", Concat("first_name", Value(" "), "last_name")),
+        _name_part(Team.objects.all(), "team", F("name"), F("branch_id")),
+        _name_part(Branch.objects.all(), "office", F("name")),
+        _name_part(Source.objects.all(), "source", F("name_fa" if fa else "name_en")),
+        _name_part(CloseReason.objects.all(), "reason", F("name_fa" if fa else "name_en")),
+        _name_part(Stage.objects.filter(cycle=query.cycle), "stage", F("name_fa" if fa else "name_en")),
+    ]
+    rows = parts[0].union(*parts[1:], all=True)
+    return {(kind, key): (name.strip(), more) for kind, key, name, more in rows}
+
+
+def _name_part(rows: Any, kind: str, name: Any, more: Any = None) -> Any:
+    return (
+        rows.order_by()
+        .annotate(
+            heading=Value(kind, output_field=CharField()),
+            shown=ExpressionWrapper(name, output_field=CharField()),
+            more=more or Value(None, output_field=IntegerField()),
+        )
+        .values_list("heading", "pk", "shown", "more")
+    )
+
+
+def _ranked(figures: dict[Any, Figure], kind: str, names: dict[tuple[str, Any], tuple[str, Any]]) -> list[Figure]:
+    """Largest first; what has no heading comes last, with an empty label."""
+    for figure in figures.values():
+        figure.label = names.get((kind, figure.key), ("", None))[0]
+    return sorted(figures.values(), key=lambda f: (f.key is None, -f.value, -f.count, f.label))
+
+
+def _by_period(figures: dict[Any, Figure], periods: list[Period]) -> list[Figure]:
+    """Every period of the span in order, also the empty ones; the label is for the page to write."""
+    return [figures.get(place, Figure(place)) for place in range(1, len(periods) + 1)]
+
+
+def won_products(*, user: Any, query: FunnelQuery) -> list[Figure]:
+    """Won value by product, from the lines of the won deals at the rate of each deal; a deal counts once a product."""
+    from django.db.models import Count
+    from django.utils.translation import get_language
+
+    won = query.closed(user).filter(status=Status.WON)
+    name = "product__name_fa" if (get_language() or "fa").startswith("fa") else "product__name_en"
+    value = Sum(
+        F("total") * F("opportunity__exchange_rate"), output_field=DecimalField(max_digits=24, decimal_places=2)
+    )
+    rows = (
+        OpportunityLine.objects.filter(opportunity__in=won.values("pk"))
+        .order_by()
+        .values("product_id", name, "product__name_fa")
+        .annotate(count=Count("opportunity_id", distinct=True), value=value)
+        .order_by("-value", "product_id")
+    )
+    return [Figure(r["product_id"], r[name] or r["product__name_fa"], r["count"], r["value"]) for r in rows]
+
+
+def won_accounts(*, user: Any, query: FunnelQuery, limit: int = TOP) -> list[Figure]:
+    """The accounts with the largest won value."""
+    from django.db.models import Count
+
+    rows = (
+        query.closed(user)
+        .filter(status=Status.WON, account__isnull=False)
+        .values("account_id", "account__name")
+        .annotate(count=Count("pk"), value=Sum("base_amount"))
+        .order_by("-value", "account_id")[:limit]
+    )
+    return [Figure(r["account_id"], r["account__name"], r["count"], r["value"]) for r in rows]
