@@ -3,9 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 UP := $(PY) -m crm_project.up
 INSTALL := $(PYTHON) crm_project/up/install.py
-PYTEST := $(PY) -m pytest
-TEST_SERVICES := $(UP) with-services --scratch test --no-sync --settings crm_project.settings.test --
-TYPED := core users
+TEST_SERVICES := $(UP) with-services --scratch test --no-sync --settings crm_project.settings.test --template --
 
 .PHONY: help run dev services install test test-fast lint check format demo bench maven assets messages manage
 .DEFAULT_GOAL := help
@@ -28,8 +26,8 @@ install: ## the development environment in .venv
 test: ## everything, browser included (ARGS= for pytest)
 	@$(INSTALL) dev && $(UP) chromium && $(TEST_SERVICES) python -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-fast: ## without browser, on the database of the last run
-	@$(INSTALL) dev && $(TEST_SERVICES) python -m pytest -q -x --reuse-db -m "not browser" $(ARGS)
+test-fast: ## without browser, up to the first failure
+	@$(INSTALL) dev && $(TEST_SERVICES) python -m pytest -q -x -m "not browser" $(ARGS)
 
 lint: ## format, rules, templates, types, layers, migrations
 	@$(INSTALL) dev

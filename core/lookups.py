@@ -13,7 +13,7 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """``column = ANY(array)``."""
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]

@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--no-sync", action="store_true", help="faster; data may be lost with the power")
         command.add_argument("--migrate", action="store_true", help="migrate the database first")
         if name == "with-services":
+            command.add_argument(
+                "--template", action="store_true", help="a migrated database to copy test databases from"
+            )
             command.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     return root
 
@@ -48,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with services.running(need, chosen.settings) as (keeper, env):
         where = services.folders(need)
         steps.run(keeper, where, env, [steps.catalogue(), steps.migrate(need, where) if chosen.migrate else None])
+        if getattr(chosen, "template", False):
+            steps.template(keeper, need, where, env)
         if chosen.command == "services":
             say(f"DATABASE_URL={env.get('DATABASE_URL')}\nREDIS_URL={env.get('REDIS_URL')}\nReady; Ctrl-C stops both.")
             while True:

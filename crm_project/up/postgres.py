@@ -153,12 +153,14 @@ def wait_ready(where: Layout, server: Child) -> None:
         time.sleep(0.05)
 
 
-def ensure_database(run: Path, name: str) -> None:
-    """Create a database when it is not there yet."""
+def ensure_database(run: Path, name: str, *, anew: bool = False) -> None:
+    """Create a database when it is not there yet; `anew` drops the one that is there, for what is made to be copied."""
     connection = connect(run)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
+            if anew:
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
