@@ -89,7 +89,7 @@ def safe_return_url(request: HttpRequest, default: str) -> str:
     target = request.POST.get("return_url") or request.GET.get("return_url") or ""
     if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
-    return resolve_url(default)
+    return resolve_url(default) if default else ""
 
 
 def hx_redirect(request: HttpRequest, url: str) -> HttpResponse:
