@@ -44,5 +44,7 @@ export default async function typeahead(select) {
       loading: () => `<div class="no-results">${text("loading")}</div>`,
     },
   });
+  // The real select is out of sight and out of the tab order: only the control speaks.
+  select.setAttribute("aria-hidden", "true");
   if (labelled) control.control_input.setAttribute("aria-label", labelled.textContent.replace("*", "").trim());
 }
