@@ -21,6 +21,7 @@ from demo.calendar import Days
 from demo.company import Company, make_company
 from demo.parties import Party, PartyMaker, mark_kinds
 from demo.sales import DealMaker, LeadMaker
+from demo.story import forget_story, tell_story
 from leads.models import Lead
 from opportunities.models import Opportunity, OpportunityLine, StageVisit
 
@@ -53,6 +54,8 @@ def demo_create(
             report("leads")
             LeadMaker(company, days, rng).make(LEADS * scale, deals)
         mark_kinds()
+        if scale == 1:
+            tell_story()
         _details(company, parties[:PARTIES], rng, days)
     return {"leads": LEADS * scale, "opportunities": DEALS * scale, "accounts": PARTIES * scale}
 
@@ -138,6 +141,7 @@ def demo_remove(*, actor: Any, progress: Callable[[int, int], None] = lambda _do
         for step, (model, flag) in enumerate(tables):
             progress(step, len(tables))
             removed[model._meta.label_lower] = _delete(model, flag)
+        removed["core.auditentry"] = forget_story()
         removed["users.user"] = _remove_users(actor)
     return removed
 
