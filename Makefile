@@ -34,6 +34,7 @@ lint: ## format, rules, templates, types, layers, migrations
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	@if [ -d templates ]; then echo "$(PY) -m djlint templates --lint --quiet"; $(PY) -m djlint templates --lint --quiet; fi
+	$(PY) tools/assets.py --check
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(UP) with-services --scratch test --no-sync -- python manage.py makemigrations --check --dry-run

@@ -5,10 +5,35 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
 from core import context
 
+requests = logging.getLogger("requests")
+
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName"}
+PROBES = frozenset({"/healthz", "/readyz"})
 LEFT_OUT = frozenset({"request", "status_code", "server_time"})
+
+
+def log_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """One line for a request that is done; probes and static files are not worth one."""
+    if request.path in PROBES or request.path.startswith(settings.STATIC_URL):
+        return
+    user = getattr(request, "_cached_user", None)  # the name behind request.user: looking must not ask the database
+    milliseconds = round(seconds * 1000)
+    requests.info(
+        "%s %s %s %s ms",
+        *(request.method, request.path, response.status_code, milliseconds),
+        extra={
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "ms": milliseconds,
+            "user_id": getattr(user, "pk", None),
+        },
+    )
 
 
 class RequestIdFilter(logging.Filter):

@@ -1,5 +1,6 @@
 """Per-request context: an id for logs and audit, and how the user wants to see things."""
 
+import time
 import uuid
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from core import context, display
+from core.logging import log_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -22,8 +24,10 @@ class RequestContextMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if len(given) <= 36 and given.replace("-", "").isalnum() else uuid.uuid4().hex
         token = context.request_id.set(request_id)
+        began = time.perf_counter()
         try:
             response = self.get_response(request)
+            log_request(request, response, time.perf_counter() - began)
         finally:
             context.request_id.reset(token)
         response.headers["X-Request-ID"] = request_id

@@ -11,11 +11,18 @@ from crm_project.up.layout import UpError
 from crm_project.up.process import Child, last_words, say
 
 TICK = 0.1
+TICKS_BETWEEN_TRIMS = 600
 SERVICES = ("postgres", "valkey")  # in the order they start
 
 
 class Stopped(BaseException):
     """Someone asked to stop: Ctrl-C, SIGTERM or a closed terminal."""
+
+
+def complaint(child: Child) -> str:
+    """What the child itself says about its fall; nothing when it was killed."""
+    code = child.process.returncode if child.process else 0
+    return f" ({last_words(child.log)})" if code and code > 0 and child.log else ""
 
 
 class Keeper:
@@ -26,6 +33,7 @@ class Keeper:
         self.address = address
         self.children: list[Child] = []
         self.stopping = self.hurry = False
+        self.ticks = 0
 
     def listen(self) -> None:
         """Take over the stop signals: the first one stops politely, the second one at once."""
@@ -49,13 +57,17 @@ class Keeper:
 
     def tick(self) -> None:
         """Look after the children once: start again those that fell and have waited long enough."""
+        self.ticks += 1
+        if self.ticks % TICKS_BETWEEN_TRIMS == 0:
+            for child in self.children:
+                child.trim_log()
         for child in self.children:
             if child.alive():
                 continue
             if not child.resume_at:
                 child.kill_group()
                 pause = child.schedule_restart()
-                say(f"{child.name} {child.exit_reason()}; starting it again in {pause:.1f} s")
+                say(f"{child.name} {child.exit_reason()}; starting it again in {pause:.1f} s{complaint(child)}")
             elif time.monotonic() >= child.resume_at:
                 child.resume_at = 0.0
                 self.restart(child)

@@ -66,3 +66,15 @@ def test_response_carries_its_request_id(client):
     forged = client.get("/healthz", headers={"X-Request-ID": "a b\tc"}).headers["X-Request-ID"]
     assert forged != "a b\tc"
     assert len(forged) == 32
+
+
+@pytest.mark.django_db
+def test_each_request_leaves_one_line_and_a_probe_none(client, caplog):
+    with caplog.at_level(logging.INFO, logger="requests"):
+        client.get("/healthz")
+        client.get("/no-such-page/")
+    lines = [record for record in caplog.records if record.name == "requests"]
+    assert [(line.method, line.path, line.status, line.user_id) for line in lines] == [
+        ("GET", "/no-such-page/", 404, None)
+    ]
+    assert lines[0].getMessage().startswith("GET /no-such-page/ 404 ")
