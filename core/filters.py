@@ -8,6 +8,7 @@ import django_filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django.db import models
+from django.forms import ModelChoiceField
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -66,11 +67,23 @@ class TypeaheadMultipleFilter(django_filters.ModelMultipleChoiceFilter):
 
     def __init__(self, *args: Any, model: type[models.Model], **kwargs: Any):
         self.target = model
+        kwargs.setdefault("distinct", False)
         super().__init__(*args, widget=TypeaheadSelectMultiple(model), queryset=self._rows, **kwargs)
 
     def _rows(self, request: Any) -> models.QuerySet:
         manager: Any = self.target._default_manager
         return manager.for_user(request.user, "view") if request else manager.none()
+
+    def filter(self, qs: models.QuerySet, value: Any) -> models.QuerySet:
+        """Any of the values; a many-to-many is asked by a subquery, so that no row comes twice and none is sorted out."""
+        if not value or self.method is not None or not self._is_to_many(qs.model):
+            return super().filter(qs, value)
+        matching = qs.model._base_manager.filter(**{f"{self.field_name}__in": list(value)}).values("pk")
+        return qs.exclude(pk__in=matching) if self.exclude else qs.filter(pk__in=matching)
+
+    def _is_to_many(self, model: type[models.Model]) -> bool:
+        field = model._meta.get_field(self.field_name.split("__")[0])
+        return bool(field.many_to_many or field.one_to_many)
 
 
 class FilterSet(django_filters.FilterSet):
@@ -112,7 +125,8 @@ def describe(field: Any, value: Any) -> str:
     """A filter's value in words."""
     if hasattr(field, "describe"):
         return str(field.describe(value))
-    choices = dict(getattr(field, "choices", ())) if not isinstance(value, models.Model | models.QuerySet) else {}
+    # Choices of records are never listed: the value is the records themselves.
+    choices = {} if isinstance(field, ModelChoiceField) else dict(getattr(field, "choices", ()))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(value, Iterable) and not isinstance(value, str):
