@@ -106,3 +106,14 @@ class CurrencyField(models.CharField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": form_fields.CurrencyFormField, **kwargs})
+
+
+class WebField(models.URLField):  # type: ignore[type-arg]
+    """A web address; one typed without a scheme is taken as https. The column is that of a plain URLField."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

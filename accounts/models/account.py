@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Education, Gender, IncomeBand, PartyType
 from accounts.models.reference import AccountKind, Industry, LifecycleStage, Province, Source
 from core import audit
-from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyField, PhoneField
+from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyField, PhoneField, WebField
 from core.identifiers import validate_company_id, validate_economic_number, validate_national_id, validate_postal_code
 from core.text import SearchKey, SortKey, TightKey
 from users.models import OwnedRecord
@@ -24,7 +24,7 @@ class Reachable(models.Model):
     mobile = PhoneField(_("mobile"), blank=True)
     fax = PhoneField(_("fax"), blank=True)
     email = models.EmailField(_("email"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebField(_("website"), blank=True)
     province = models.ForeignKey(
         Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province")
     )

@@ -3,9 +3,16 @@
 from accounts.selectors.dates import important_date_next
 from accounts.services.children import child_delete, child_save, relation_create
 from accounts.services.notes import note_add, note_delete, note_edit, note_pin
-from accounts.services.parties import account_create, account_mark_customer, contact_attach, contact_create
+from accounts.services.parties import (
+    FIRST_KIND,
+    account_create,
+    account_mark_customer,
+    contact_attach,
+    contact_create,
+)
 
 __all__ = [
+    "FIRST_KIND",
     "account_create",
     "account_mark_customer",
     "child_delete",

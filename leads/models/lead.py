@@ -12,7 +12,7 @@ from accounts.choices import PartyType
 from accounts.models import Account, Contact, Industry, Province, Source
 from catalog.models import Product
 from core import audit
-from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyField, PhoneField
+from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyField, PhoneField, WebField
 from core.models import NamedValue, NextStep
 from core.text import SearchKey, SortKey, TightKey
 from leads.choices import ConsentAnswer, LeadStatus
@@ -43,7 +43,7 @@ class Lead(OwnedRecord, NextStep):
     mobile = PhoneField(_("mobile"), blank=True)
     phone = PhoneField(_("phone"), blank=True)
     email = models.EmailField(_("email"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebField(_("website"), blank=True)
     industry = models.ForeignKey(
         Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("field of activity")
     )

@@ -1,0 +1,25 @@
+"""Forms of accounts, contacts and what hangs on them."""
+
+from accounts.forms.children import ContactPointForm, EmploymentForm, ImportantDateForm, NoteForm, RelationForm
+from accounts.forms.parties import (
+    AccountForm,
+    AccountQuickForm,
+    ContactCreateForm,
+    ContactForm,
+    ContactQuickForm,
+    OwnerForm,
+)
+
+__all__ = [
+    "AccountForm",
+    "AccountQuickForm",
+    "ContactCreateForm",
+    "ContactForm",
+    "ContactPointForm",
+    "ContactQuickForm",
+    "EmploymentForm",
+    "ImportantDateForm",
+    "NoteForm",
+    "OwnerForm",
+    "RelationForm",
+]
