@@ -273,6 +273,8 @@ def local_formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Fi
 
     Fields with a form field of their own (money, phones, choices, relations) keep it.
     """
+    if isinstance(db_field, models.URLField):
+        kwargs.setdefault("assume_scheme", "https")
     if not db_field.choices and type(db_field).formfield in _PLAIN_FORMFIELDS:
         for model_class, form_class in _CLASSES:
             if isinstance(db_field, model_class):
