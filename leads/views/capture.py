@@ -59,7 +59,7 @@ class PublicFormView(View):
         data = {
             "request": self.request,
             "shell": shell,
-            "csrf_token": "NOTPROVIDED",
+            "csrf_token": "",
             "capture": self.capture,
             "view_title": str(self.capture),
             "embed": "embed" in self.request.GET,
