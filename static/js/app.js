@@ -1,5 +1,5 @@
 /* Binds behaviours: an element with data-behavior="name other" gets behaviors/name.js and behaviors/other.js,
-   once, now or after an HTMX swap. A behaviour module's default function takes the element. */
+   once, now or after an HTMX swap. A behaviour is a module whose default export takes the element. */
 import { csrfToken } from "./lib/page.js";
 
 const modules = {
@@ -42,9 +42,7 @@ async function bindOne(element, name) {
 export function bind(root) {
   const elements = [...root.querySelectorAll("[data-behavior]")];
   if (root.matches?.("[data-behavior]")) elements.unshift(root);
-  for (const element of elements) {
-    for (const name of element.dataset.behavior.split(/\s+/)) bindOne(element, name);
-  }
+  return Promise.allSettled(elements.flatMap((element) => element.dataset.behavior.split(/\s+/).map((name) => bindOne(element, name))));
 }
 
 let running = 0;
@@ -60,4 +58,6 @@ document.addEventListener("htmx:beforeSend", () => busy(1));
 document.addEventListener("htmx:afterRequest", () => busy(-1));
 document.addEventListener("htmx:load", (event) => bind(event.detail.elt));
 document.addEventListener("pv:bind", (event) => bind(event.target));
-bind(document.documentElement);
+bind(document.documentElement).then(() => {
+  document.documentElement.dataset.ready = ""; // said for programs that drive the page
+});
