@@ -86,18 +86,25 @@ def register_new(*items: Item) -> None:
         _new_items[item.key] = item
 
 
-def _link(item: Item, path: str) -> NavLink:
+def _reach(item: Item, path: str) -> int:
+    """How much of the address the item covers: the page belongs to the item that covers most."""
+    starts = (reverse(item.url_name), *item.prefixes)
+    return max((len(s) for s in starts if path == s or (s != "/" and path.startswith(s))), default=0)
+
+
+def _link(item: Item, *, active: bool = False) -> NavLink:
     url = reverse(item.url_name)
-    active = path == url if url == "/" else path.startswith((url, *item.prefixes))
     return NavLink(item.key, str(item.label), url, item.icon, active, item.primary, item.shortcut, item.dialog)
 
 
 def menu(user: Any, path: str) -> list[NavSection]:
     """The groups with the links the user may open; the page's own link is active."""
     visible = sorted((i for i in _items.values() if i.visible(user)), key=lambda i: i.order)
+    here = max(visible, key=lambda i: _reach(i, path), default=None)
+    here = here if here is not None and _reach(here, path) else None
     groups = []
     for key, (_order, label) in sorted(_sections.items(), key=lambda pair: pair[1][0]):
-        links = [_link(item, path) for item in visible if item.section == key]
+        links = [_link(item, active=item is here) for item in visible if item.section == key]
         if links:
             groups.append(NavSection(key, str(label), links))
     return groups
@@ -106,7 +113,7 @@ def menu(user: Any, path: str) -> list[NavSection]:
 def new_menu(user: Any) -> list[NavLink]:
     """The "+ New" entries the user may use."""
     items = sorted((i for i in _new_items.values() if i.visible(user)), key=lambda i: i.order)
-    return [_link(item, "") for item in items]
+    return [_link(item) for item in items]
 
 
 def pages(user: Any) -> list[NavLink]:

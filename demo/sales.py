@@ -144,7 +144,7 @@ class DealMaker:
             "owner_id": party.seller.user.pk,
             "team_id": party.seller.user.team_id,
             "is_sample": True,
-            "name": f"{rng.choice(words.INTERESTS)} — {party.name}"[:200],
+            "name": f"{interest(rng, party.is_person)} — {party.name}"[:200],
             "account_id": party.account_id,
             "contact_id": party.contact_id,
             "cycle_id": stage.cycle_id,
@@ -178,6 +178,11 @@ class DealMaker:
             "left_at": left,
             "moved_by_id": party.seller.user.pk,
         }
+
+
+def interest(rng: random.Random, is_person: bool) -> str:
+    """What a company or a person asks for."""
+    return rng.choice(words.HOME_INTERESTS if is_person else words.INTERESTS)
 
 
 def next_step(rng: random.Random, now: dt.datetime) -> dict[str, Any]:
@@ -231,7 +236,7 @@ class LeadMaker:
             "mobile": party.mobile,
             "email": party.email,
             "source_id": deal.source_id,
-            "interest": self.rng.choice(words.INTERESTS),
+            "interest": interest(self.rng, party.is_person),
             "status": "converted",
             "status_at": deal.created_at,
             "converted_at": deal.created_at,
@@ -262,7 +267,7 @@ class LeadMaker:
             "email": f"lead{rng.randrange(10**7)}@{words.EMAIL_DOMAIN}" if rng.random() < 0.4 else "",
             "city": rng.choices(words.CITIES, words.CITY_WEIGHTS)[0][1],
             "source_id": rng.choices(self.sources, range(len(self.sources), 0, -1))[0],
-            "interest": rng.choice(words.INTERESTS),
+            "interest": interest(rng, is_person),
             "estimated_value": Decimal(rng.randrange(5, 900)) * 10_000_000,
         }
         age = (self.now - at).days
