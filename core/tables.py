@@ -16,7 +16,7 @@ Getter = Callable[[Any], Any]
 class Column:
     """One column: where the value comes from, how it is shown, by what it is sorted.
 
-    ``order_by`` names the database fields of an ascending sort (none: not sortable); ``select``/``prefetch`` are
+    ``order_by`` names the database fields of an ascending sort (none: not sortable; "-" for one that falls); ``select``/``prefetch`` are
     fetched only while the column is shown; ``field`` is the model field a role may be forbidden to read.
     """
 
@@ -230,7 +230,8 @@ class Table(metaclass=TableMeta):
         if wanted.lstrip("-") not in sortable:
             return "", ["-pk"]
         descending = wanted.startswith("-")
-        fields = [f"{'-' if descending else ''}{f}" for f in sortable[wanted.lstrip("-")].order_by]
+        order_by = sortable[wanted.lstrip("-")].order_by
+        fields = [f"{'-' if descending != f.startswith('-') else ''}{f.lstrip('-')}" for f in order_by]
         return wanted, [*fields, "-pk" if descending else "pk"]
 
     def row_attrs(self, row: Any) -> str:

@@ -271,7 +271,7 @@ _CLASSES: tuple[tuple[type[models.Field[Any, Any]], type[forms.Field]], ...] = (
 def local_formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     """Return a model field's form field in its local variety: a `formfield_callback` for model forms.
 
-    Fields with a form field of their own (money, phones, choices, relations) keep it. An address without a scheme is https.
+    Fields with a form field of their own (money, phones, choices, relations) keep it.
     """
     if isinstance(db_field, models.URLField):
         kwargs.setdefault("assume_scheme", "https")

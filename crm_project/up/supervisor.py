@@ -18,7 +18,7 @@ from crm_project.up.services import Wanted
 
 SETTINGS = "crm_project.settings.dev"
 WEB_PATIENCE = 90
-WATCHED = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py", "*/*/*/*/*.py")
+WATCHED = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py", "*/*/*/*/*.py", "locale/*/*.po")
 SCAN_EVERY = 10  # ticks between two looks at the sources in `make dev`
 
 
@@ -42,7 +42,7 @@ def run(*, reload: bool = False, seed: bool = True) -> None:
         keeper.listen()
         try:
             bring_up(keeper, need, where, held, reload=reload, seed=seed)
-            keep_up(keeper, reload=reload)
+            keep_up(keeper, where, reload=reload)
         except Stopped:
             say("Stopping ...")
         finally:
@@ -146,7 +146,7 @@ def responds(url: str) -> bool:
         return False
 
 
-def keep_up(keeper: Keeper, *, reload: bool) -> None:
+def keep_up(keeper: Keeper, where: Layout, *, reload: bool) -> None:
     """Look after the children for ever; with reload, start the product again when a source file changes."""
     seen = sources() if reload else {}
     ticks = 0
@@ -157,19 +157,23 @@ def keep_up(keeper: Keeper, *, reload: bool) -> None:
             changed = sorted(str(path.relative_to(BASE_DIR)) for path in now if now[path] != seen.get(path))
             say(f"Reloading: {', '.join(changed[:3]) or 'a file was removed'}")
             seen = now
-            restart(keeper)
+            restart(keeper, where)
 
 
-def restart(keeper: Keeper) -> None:
-    """Stop the product's own processes and start them again at once."""
+def restart(keeper: Keeper, where: Layout) -> None:
+    """Compile the catalogue if it changed, stop the product's own processes and start them again at once."""
     apps = [child for child in keeper.children if child.name not in SERVICES]
+    try:
+        steps.run(keeper, where, apps[0].env, [steps.catalogue()])
+    except UpError as error:
+        say(str(error))
     keeper.stop_all(apps)
     for child in apps:
         keeper.restart(child)
 
 
 def sources() -> dict[Path, int]:
-    """The project's Python files and when they were written."""
+    """The project's Python files and translations, and when they were written."""
     skipped = {"var", "tests", "bench", "node_modules"}
     found: dict[Path, int] = {}
     for pattern in WATCHED:

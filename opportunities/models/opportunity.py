@@ -1,5 +1,7 @@
 """The opportunity: a deal that moves through a sales cycle."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,6 +18,7 @@ from core.querysets import ScopedManager
 from core.text import SearchKey, SortKey
 from opportunities.choices import OpportunityType, Status
 from opportunities.models.cycle import CloseReason, SalesCycle, Stage
+from opportunities.querysets import AllOpportunitiesManager, OpportunityManager
 from users.models import OwnedRecord
 
 LIVE = Q(deleted_at=None)
@@ -98,6 +101,9 @@ class Opportunity(OwnedRecord, NextStep):
         expression=SortKey("name"), output_field=models.TextField(db_collation="C"), db_persist=True, editable=False
     )
 
+    objects = OpportunityManager()
+    all_objects = AllOpportunitiesManager()
+
     class Meta(OwnedRecord.Meta):
         verbose_name = _("opportunity")
         verbose_name_plural = _("opportunities")
@@ -143,6 +149,18 @@ class Opportunity(OwnedRecord, NextStep):
     def is_open(self) -> bool:
         """Whether the deal is still being worked on."""
         return self.status == Status.OPEN
+
+    def days_in_stage(self, now: datetime | None = None) -> int:
+        """Whole days since the deal entered its stage."""
+        return max(0, ((now or timezone.now()) - self.stage_entered_at).days)
+
+    def is_rotting(self, now: datetime | None = None) -> bool:
+        """Whether the deal stays too long in its stage with nothing planned; the twin of ``rotting_q``."""
+        now = now or timezone.now()
+        allowed = self.stage.expected_days
+        if not self.is_open or allowed is None or self.next_step_state(now) == "planned":
+            return False
+        return self.stage_entered_at < now - timedelta(days=allowed)
 
 
 @audit.tracked()

@@ -1,5 +1,5 @@
 /* Binds behaviours: an element with data-behavior="name other" gets behaviors/name.js and behaviors/other.js,
-   once, now or after an HTMX swap. A behaviour is a module whose default export takes the element. */
+   once, now or after an HTMX swap. A behaviour module's default function takes the element. */
 import { csrfToken } from "./lib/page.js";
 
 const modules = {

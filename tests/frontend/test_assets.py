@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "static"
@@ -57,3 +58,15 @@ def test_modules_parse(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / f"{path.stem}.mjs"
     copy.write_text(path.read_text())
     subprocess.run(["node", "--check", str(copy)], check=True)
+
+
+def test_hashed_modules_import_each_other_by_their_hashed_names(settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "crm_project.storage.HashedStorage"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    hashed = list((tmp_path / "js").rglob("*.????????????.js"))
+    assert len(hashed) == len(OWN_JS)
+    for path in hashed:
+        for target in re.findall(r"""(?:from|import\()\s*"(\.[^"]+)\"""", path.read_text()):
+            assert re.search(r"\.[0-9a-f]{12}\.js$", target), (path.name, target)
+            assert (path.parent / target).resolve().exists(), (path.name, target)
