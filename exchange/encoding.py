@@ -27,15 +27,22 @@ def detect(data: bytes) -> str:
         if data.startswith(mark):
             return name
     sample = data[:_SAMPLE]
-    if zeros := sample.count(0):
-        even = sample[::2].count(0)
-        if zeros > len(sample) // 8:
-            return "utf-16-be" if even > zeros // 2 else "utf-16-le"
+    if 0 in sample:
+        for name in ("utf-16-le", "utf-16-be"):
+            if _plausible(sample[: len(sample) // 2 * 2], name):
+                return name
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return _code_page(sample)
     return "utf-8"
+
+
+def _plausible(sample: bytes, name: str) -> bool:
+    """Whether the bytes, read so, are mostly Latin and Persian letters."""
+    words = sample.decode(name, errors="replace")
+    known = sum(1 for letter in words if "\t" <= letter <= "\u06ff" or "\u2000" <= letter <= "\u206f")
+    return known >= len(words) * 0.95
 
 
 def _code_page(sample: bytes) -> str:

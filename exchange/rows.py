@@ -14,7 +14,7 @@ from exchange import convert, lookups
 from exchange.mapping import Rule
 from exchange.reader import Problem, Sheet
 from exchange.staging import Context, Row
-from exchange.targets import LOOKUP, MANY, Column, Refused
+from exchange.targets import CHOICE, EMAIL, LOOKUP, MANY, PHONE, TEXT, Column, Refused
 
 Filler = Callable[[list[Any], Row], None]
 
@@ -88,6 +88,8 @@ class Stager:
                 cells=lambda: self.column_cells(rule),
             )
 
+        clears = self.context.mapping.blank == "clear" and _clearable(column)
+
         def fill(cells: list[Any], row: Row) -> None:
             raw = self.cell(cells, rule)
             if changes and raw is not None:
@@ -95,6 +97,8 @@ class Stager:
             if raw is None or raw == "":
                 if column.required or rule.required:
                     raise InputError(_("This column must not be empty."))
+                if clears:
+                    row.values[column.attname] = None if column.field.null else ""
                 return
             if column.type == MANY:
                 row.many[column.name] = [turn(part) for part in convert.split(convert.as_text(raw), rule.separator)]
@@ -191,6 +195,13 @@ class Stager:
         return {
             model: [values for pk, values in waiting.items() if pk in used] for model, waiting in self.related.items()
         }
+
+
+def _clearable(column: Column) -> bool:
+    """Whether an empty cell can empty the record's field."""
+    if column.virtual or column.type == MANY:
+        return False
+    return bool(column.field.null or (column.field.blank and column.type in {TEXT, PHONE, EMAIL, CHOICE}))
 
 
 class LateName(str):

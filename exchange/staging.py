@@ -96,18 +96,23 @@ def _update(context: Context) -> None:
             ["id", *columns],
             ("\t".join([str(r.pk), *(bulk.encode(r.values.get(n)) for n in used)]) + "\n" for r in context.updated),
         )
-        cursor.execute(_update_sql(table, stage, columns, by_attname, keep=context.mapping.blank == "keep"))
+        cursor.execute(_update_sql(table, stage, columns, by_attname, _emptied(context)))
         cursor.execute(f"DROP TABLE {stage}")
 
 
-def _update_sql(table: str, stage: str, columns: list[str], fields: dict[str, Any], *, keep: bool) -> str:
-    """An UPDATE from the staged rows. An empty cell keeps the old value, or clears it where null is allowed."""
+def _emptied(context: Context) -> set[str]:
+    """The columns in which an empty cell empties the record: mapped ones, when the mapping asks for it."""
+    if context.mapping.blank == "keep":
+        return set()
+    mapped = (context.target.by_name[rule.to] for rule in context.mapping.rules)
+    return {column.field.column for column in mapped if not column.virtual and column.field.null}
+
+
+def _update_sql(table: str, stage: str, columns: list[str], fields: dict[str, Any], emptied: set[str]) -> str:
+    """An UPDATE from the staged rows; what a row does not say keeps its value."""
     quote = connection.ops.quote_name
-    nullable = {f.column for f in fields.values() if f.null}
     parts = [
-        f"{quote(c)} = s.{quote(c)}"
-        if not keep and c in nullable
-        else f"{quote(c)} = COALESCE(s.{quote(c)}, t.{quote(c)})"
+        f"{quote(c)} = s.{quote(c)}" if c in emptied else f"{quote(c)} = COALESCE(s.{quote(c)}, t.{quote(c)})"
         for c in columns
     ]
     if "updated_at" in fields:
