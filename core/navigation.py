@@ -18,6 +18,7 @@ class Item:
     """A link of the side bar. Shown when the user may do ``action`` on ``model`` (or ``check`` says so).
 
     A ``dialog`` opens over the page one is on.
+    One with a ``group`` is kept out of the side bar: it stands on the settings page, under that title, and in the palette.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Item:
     shortcut: str = ""
     dialog: bool = False
     prefixes: tuple[str, ...] = field(default=())
+    group: Any = ""
 
     def visible(self, user: Any) -> bool:
         """Whether the user may open it."""
@@ -99,7 +101,7 @@ def _link(item: Item, *, active: bool = False) -> NavLink:
 
 def menu(user: Any, path: str) -> list[NavSection]:
     """The groups with the links the user may open; the page's own link is active."""
-    visible = sorted((i for i in _items.values() if i.visible(user)), key=lambda i: i.order)
+    visible = sorted((i for i in _items.values() if not i.group and i.visible(user)), key=lambda i: i.order)
     here = max(visible, key=lambda i: _reach(i, path), default=None)
     here = here if here is not None and _reach(here, path) else None
     groups = []
@@ -118,7 +120,18 @@ def new_menu(user: Any) -> list[NavLink]:
 
 def pages(user: Any) -> list[NavLink]:
     """All links as a flat list, for the palette and the choice of the first page."""
-    return [link for group in menu(user, "") for link in group.items]
+    return [link for group in menu(user, "") for link in group.items] + [
+        link for _title, links in settings_menu(user) for link in links
+    ]
+
+
+def settings_menu(user: Any) -> list[tuple[str, list[NavLink]]]:
+    """The links of the settings page by the title of their group."""
+    groups: dict[str, list[NavLink]] = {}
+    for item in sorted((i for i in _items.values() if i.group), key=lambda i: i.order):
+        if item.visible(user):
+            groups.setdefault(str(item.group), []).append(_link(item, active=False))
+    return list(groups.items())
 
 
 section("work", _("Work"), 0)

@@ -9,3 +9,9 @@ class UsersConfig(AppConfig):
 
     name = "users"
     verbose_name = _("Users")
+
+    def ready(self) -> None:
+        """Write sign-ins and changes of passwords in the audit log."""
+        from users import security
+
+        security.subscribe()

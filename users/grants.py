@@ -17,14 +17,20 @@ def table_of(user: "User") -> dict[tuple[str, str], str]:
     if table is None:
         from users.models import RoleGrant
 
-        table = {}
-        rows = RoleGrant.objects.filter(role__group__user=user.pk).values_list("model", "action", "scope")
-        for label, action, scope in rows:
-            key = (label, action)
+        table, strict = {}, False
+        rows = RoleGrant.objects.filter(role__group__user=user.pk)
+        for label, action, scope, demands in rows.values_list("model", "action", "scope", "role__mfa_required"):
+            key, strict = (label, action), strict or demands
             if _RANK[scope] > _RANK[table.get(key, "none")]:
                 table[key] = scope
-        user._grant_table = table  # type: ignore[attr-defined]
+        user._grant_table, user._second_step = table, strict  # type: ignore[attr-defined]
     return table
+
+
+def second_step_required(user: "User") -> bool:
+    """Whether a role of the user demands two-step sign-in; comes with the table, so it costs no query of its own."""
+    table_of(user)
+    return bool(user._second_step)  # type: ignore[attr-defined]
 
 
 def scope_for(user: "User", label: str, action: str) -> str:

@@ -2,11 +2,20 @@
 
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.models.base import TimeStamped
 from core.querysets import ScopedManager
+
+
+def page_of(row: models.Model, name: str) -> str:
+    """The address of the row's settings page, empty where the pages of the settings are not installed."""
+    try:
+        return reverse(name, args=[row.pk])
+    except NoReverseMatch:
+        return ""
 
 
 class Currency(models.Model):
@@ -35,6 +44,9 @@ class Currency(models.Model):
 
     def __str__(self) -> str:
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
+
+    def get_absolute_url(self) -> str:
+        return page_of(self, "core:currency_edit")
 
 
 class Organisation(TimeStamped):
@@ -106,3 +118,6 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return page_of(self, "core:holiday_edit")

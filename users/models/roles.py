@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,9 @@ class Role(TimeStamped):
 
     def __str__(self) -> str:
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
+
+    def get_absolute_url(self) -> str:
+        return reverse("users:role_edit", args=[self.pk])
 
     @property
     def description(self) -> str:

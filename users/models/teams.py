@@ -3,6 +3,7 @@
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
@@ -43,6 +44,9 @@ class Branch(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("users:branch_detail", args=[self.pk])
 
 
 @audit.tracked()
@@ -90,6 +94,9 @@ class Team(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("users:team_detail", args=[self.pk])
 
     def clean(self) -> None:
         """A team cannot be part of itself or of a team below it."""

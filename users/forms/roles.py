@@ -1,0 +1,142 @@
+"""Roles, their table of rights, their field rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.base import BaseModelForm
+from core.forms.fields import CleanCharField
+from core.forms.typeahead import TypeaheadSelect
+from core.policies import Policy
+from users import selectors
+from users.models import FieldRule, Role, RoleGrant, User
+
+ACTION_NAMES = {
+    "view": _("view"),
+    "add": _("add"),
+    "change": _("edit"),
+    "delete": _("delete"),
+    "export": _("export"),
+    "assign": _("assign"),
+    "convert": _("convert"),
+    "reopen": _("reopen"),
+}
+
+
+class RoleForm(BaseModelForm):
+    """Names and demands of a role."""
+
+    name_fa = CleanCharField(label=_("Persian name"), max_length=80)
+    name_en = CleanCharField(label=_("English name"), max_length=80)
+    fieldsets = (("", (("name_fa", "name_en"), "code", ("description_fa", "description_en"), "mfa_required")),)
+
+    class Meta:
+        model = Role
+        fields = ("code", "name_fa", "name_en", "description_fa", "description_en", "mfa_required")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["code"].disabled = True
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One kind of record in the table of rights: a cell per action, empty where the action means nothing."""
+
+    label: str
+    app_label: str
+    cells: list[Any]
+
+
+class GrantsForm(forms.Form):
+    """The table of rights: kind of record × action × how far."""
+
+    def __init__(self, *args: Any, role: Role, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.policies = selectors.policies_with_actions()
+        self.actions = self._columns()
+        known = {(g.model, g.action): g.scope for g in RoleGrant.objects.filter(role=role)}
+        for policy in self.policies:
+            for action in policy.actions:
+                field = forms.ChoiceField(
+                    choices=_scope_choices(policy),
+                    initial=known.get((policy.label, action), RoleGrant.Scope.NONE),
+                    label=f"{policy.model._meta.verbose_name_plural}: {ACTION_NAMES.get(action, action)}",
+                    widget=forms.Select({"class": "form-select form-select-sm"}),
+                )
+                self.fields[self.field_name(policy.label, action)] = field
+
+    @staticmethod
+    def field_name(model: str, action: str) -> str:
+        """The name of the cell's field."""
+        return f"{model}:{action}"
+
+    def _columns(self) -> list[str]:
+        found = dict.fromkeys(ACTION_NAMES)
+        for policy in self.policies:
+            found.update(dict.fromkeys(policy.actions))
+        return list(found)
+
+    def heads(self) -> list[str]:
+        """The names of the actions, in the order of the cells."""
+        return [str(ACTION_NAMES.get(action, action)) for action in self.actions]
+
+    def groups(self) -> Iterator[tuple[str, list[MatrixRow]]]:
+        """The rows under the name of their app."""
+        rows: dict[str, list[MatrixRow]] = {}
+        for policy in self.policies:
+            meta = policy.model._meta
+            cells = [self._cell(policy, action) for action in self.actions]
+            app = str(meta.app_config.verbose_name)
+            rows.setdefault(app, []).append(MatrixRow(str(meta.verbose_name_plural), meta.app_label, cells))
+        yield from rows.items()
+
+    def _cell(self, policy: Policy, action: str) -> Any:
+        if action not in policy.actions:
+            return None
+        bound = self[self.field_name(policy.label, action)]
+        bound.field.widget.attrs["aria-label"] = bound.label
+        return bound
+
+    def scopes(self) -> dict[tuple[str, str], str]:
+        """(model label, action) → scope, as chosen."""
+        pairs = ((name.split(":"), scope) for name, scope in self.cleaned_data.items())
+        return {(model, action): scope for (model, action), scope in pairs}
+
+
+def _scope_choices(policy: Policy) -> list[tuple[str, Any]]:
+    if policy.has_owner:
+        return list(RoleGrant.Scope.choices)
+    return [(RoleGrant.Scope.NONE.value, _("no")), (RoleGrant.Scope.ALL.value, _("yes"))]
+
+
+class FieldRulesForm(forms.Form):
+    """What the role may do with each field of one kind of record."""
+
+    def __init__(self, *args: Any, role: Role, model: type[models.Model], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        known = dict(FieldRule.objects.filter(role=role, model=model._meta.label_lower).values_list("field", "access"))
+        for model_field in selectors.rule_fields(model):
+            self.fields[model_field.name] = forms.ChoiceField(
+                choices=[("", _("open")), *FieldRule.Access.choices],
+                required=False,
+                initial=known.get(model_field.name, ""),
+                label=str(model_field.verbose_name),
+                widget=forms.Select({"class": "form-select form-select-sm"}),
+            )
+
+
+class AccessUserForm(forms.Form):
+    """Whose access to look at."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label=_("person"), widget=TypeaheadSelect(User))
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["user"]
+        field.queryset = selectors.inspectable_users(user=viewer)

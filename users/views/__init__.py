@@ -1,0 +1,1 @@
+"""Pages of the users app: own preferences, people, rights, the organisation."""
