@@ -32,7 +32,7 @@ class ActiveColumn(BooleanColumn):
         )
 
     def text(self, value: Any, row: Any) -> Any:
-        return _("active") if value else _("closed")
+        return str(_("active") if value else _("closed"))
 
 
 class UserTable(Table):

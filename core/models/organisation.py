@@ -1,5 +1,7 @@
 """The company that uses the product: one row, its currencies and its days off."""
 
+from typing import Any
+
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import NoReverseMatch, reverse
@@ -10,10 +12,10 @@ from core.models.base import TimeStamped
 from core.querysets import ScopedManager
 
 
-def page_of(row: models.Model, name: str) -> str:
-    """The address of the row's settings page, empty where the pages of the settings are not installed."""
+def settings_page(name: str, *args: Any) -> str:
+    """The address of a settings page, empty where the pages of the settings are not installed."""
     try:
-        return reverse(name, args=[row.pk])
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 
@@ -46,7 +48,7 @@ class Currency(models.Model):
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
 
     def get_absolute_url(self) -> str:
-        return page_of(self, "core:currency_edit")
+        return settings_page("core:currency_edit", self.pk)
 
 
 class Organisation(TimeStamped):
@@ -96,6 +98,9 @@ class Organisation(TimeStamped):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return settings_page("users:organisation")
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""
@@ -120,4 +125,4 @@ class Holiday(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return page_of(self, "core:holiday_edit")
+        return settings_page("core:holiday_edit", self.pk)

@@ -1,6 +1,7 @@
 """People, teams and branches."""
 
 import factory
+from django.contrib.auth.models import Group
 
 from users.models import Branch, Role, Team, User
 
@@ -38,3 +39,13 @@ class UserFactory(factory.django.DjangoModelFactory):
     def roles(self, create, extracted, **kwargs):
         for code in extracted or ():
             self.groups.add(Role.objects.get(code=code).group)
+
+
+class RoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Role
+
+    code = factory.Sequence("role-{}".format)
+    name_fa = factory.Sequence("نقش {}".format)
+    name_en = factory.Sequence("Role {}".format)
+    group = factory.LazyAttribute(lambda role: Group.objects.create(name=role.code))

@@ -81,10 +81,10 @@ class OrganisationForm(BaseModelForm):
             "work_ends",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def _apply_field_rules(self) -> None:
         if not self.instance.logo:
             del self.fields["remove_logo"]
+        super()._apply_field_rules()
 
     def clean(self) -> dict[str, Any]:
         """The day ends after it begins."""
