@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 from core.forms.base import BaseModelForm
-from core.forms.fields import bind_currency
 from opportunities.choices import StageKind
 from opportunities.models import Opportunity, OpportunityLine, SalesCycle, Stage
 from opportunities.services import default_cycle
@@ -77,7 +76,7 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
         if "probability" in self.fields:
             self.fields["probability"].required = False
             self.fields["probability"].help_text = _("Percent. Empty: that of the stage.")
-        bind_currency(self, ["amount"])
+        self.helper.layout = self._layout()
 
     def clean_amount(self) -> Any:
         """No amount is zero."""

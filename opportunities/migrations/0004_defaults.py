@@ -11,10 +11,10 @@ CYCLES = (
         True,
         (
             ("contact", "آشنایی و تماس اولیه", "Upcoming prospect", "open", 10, 7),
-            ("needs", "نیازسنجی", "Call arranged and needs analysed", "open", 25, 14),
+            ("needs", "نیازسنجی", "Call arranged", "open", 25, 14),
             ("proposal", "ارائه پیشنهاد", "Proposal presented", "open", 45, 14),
             ("negotiation", "مذاکره", "Offers in negotiation", "open", 65, 21),
-            ("commitment", "تعهد و تأیید نهایی", "Commitment and final approval", "open", 85, 14),
+            ("commitment", "تعهد و تأیید نهایی", "Final approval", "open", 85, 14),
             ("won", "موفق", "Won", "won", 100, None),
             ("lost", "ناموفق", "Lost", "lost", 0, None),
         ),

@@ -148,7 +148,7 @@ class OpportunityBoardView(OpportunityFilters, BoardView):
     def _next_step(self, row: Opportunity) -> str:
         if not row.next_step_at or not row.is_open:
             return ""
-        return f"{row.next_step} · {display.relative_day(row.next_step_at)}"
+        return " · ".join(part for part in (display.relative_day(row.next_step_at), row.next_step) if part)
 
     def move_url(self, name: str, pk: int, **more: str) -> str:
         """The address of a card's action, with the state of the board so that its totals can be told anew."""

@@ -65,6 +65,7 @@ class OpportunityFilters(FilteredMixin):
 class OpportunityListView(OpportunityFilters, ObjectListView):
     """All deals the user may see."""
 
+    title = gettext_lazy("Opportunities")
     table_class = OpportunityTable
     empty_hint = gettext_lazy(
         "An opportunity is a deal you are working on, with an amount and a stage. Add the first one, or convert a lead."
