@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StageKind(models.TextChoices):
     """What standing in a stage means."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("opportunity", "open")
     WON = "won", _("won")
     LOST = "lost", _("lost")
 
@@ -15,7 +16,7 @@ class StageKind(models.TextChoices):
 class Status(models.TextChoices):
     """Where an opportunity stands; it follows the kind of its stage."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("opportunity", "open")
     WON = "won", _("won")
     LOST = "lost", _("lost")
 

@@ -76,6 +76,8 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
         if "probability" in self.fields:
             self.fields["probability"].required = False
             self.fields["probability"].help_text = _("Percent. Empty: that of the stage.")
+        if "description" in self.fields:
+            self.fields["description"].widget.attrs["rows"] = 4
         self.helper.layout = self._layout()
 
     def clean_amount(self) -> Any:

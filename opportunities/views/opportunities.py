@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic.base import View
 
 from core import display
@@ -49,12 +49,12 @@ class OpportunityFilters(FilteredMixin):
 
     def get_quick_filters(self) -> list[QuickFilter]:
         user = self.request.user
-        filters = [self.quick(_("Mine"), owner=str(user.pk), status="open")]
+        filters = [self.quick(_("My opportunities"), owner=str(user.pk), status="open")]
         if user.team_id:
             filters.append(self.quick(_("My team"), team=str(user.team_id), status="open"))
         return [
             *filters,
-            self.quick(_("Open"), status="open"),
+            self.quick(pgettext("opportunities", "Open"), status="open"),
             self.quick(_("Closing this month"), status="open", expected_close_on_range="this_month"),
             self.quick(_("Close date has passed"), overdue="true"),
             self.quick(_("Too long in stage"), rotting="true"),
