@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.forms.base import BaseModelForm
 from core.policies import policy_for
 from leads.models import Lead
+from leads.services.capture import UTM
 
 
 class NextStepMixin:
@@ -98,6 +99,7 @@ class LeadForm(NameMixin, NextStepMixin, BaseModelForm):
             "utm_term",
             "utm_content",
         )
+        labels = {name: name for name in UTM}
         widgets = {
             "interest": forms.Textarea({"rows": 3}),
             "description": forms.Textarea({"rows": 3}),

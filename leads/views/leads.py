@@ -1,6 +1,7 @@
 """The list of leads, a lead's page, its forms."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ from leads.forms import LeadForm, QuickLeadForm
 from leads.models import Lead
 from leads.selectors import similar_records
 from leads.services import lead_create, lead_update
+from leads.services.capture import UTM
 from leads.services.status import allowed_statuses
 from leads.tables import STATUS_COLOURS, LeadTable
 
@@ -188,7 +190,8 @@ class LeadDetailView(ObjectDetailView):
             return None
         if name == "consent" and lead.consent == ConsentAnswer.UNKNOWN:
             return None
-        return super().fact(name)
+        fact = super().fact(name)
+        return replace(fact, label=name) if fact is not None and name in UTM else fact
 
 
 class LeadFormMixin:
