@@ -29,6 +29,8 @@ def form_data(form: forms.BaseForm) -> dict[str, Any]:
 def _plain(widget: Any, value: Any) -> Any:
     if isinstance(value, list | tuple | set):
         return [str(getattr(item, "pk", item)) for item in value]
+    if value is None and getattr(widget, "allow_multiple_selected", False):
+        return []
     shown = widget.format_value(value)
     if isinstance(shown, list | tuple):
         shown = shown[0] if shown else ""
