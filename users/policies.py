@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from core.models import AuditEntry, Currency, Holiday, Job, Notification, Organisation
@@ -35,6 +36,16 @@ class OwnedPolicy(Policy):
         else:
             teams = Team.objects.filter(branch=grants.branch_id_of(user), branch__isnull=False).values("pk")
         return rows | Q(**{f"{self.owner_field}__isnull": True, f"{self.team_field}__in": teams})
+
+    def allows(self, user: Any, action: str, obj: models.Model) -> bool:
+        """As the scope says, answered from the row itself: a page asks this for each of its buttons."""
+        level = self.level(user, action)
+        owner = getattr(obj, f"{self.owner_field}_id")
+        if level in {"all", "none"}:
+            return level == "all"
+        if owner is None and level != "own":
+            return super().allows(user, action, obj)
+        return owner == user.pk if level == "own" else owner in user.colleagues(level)
 
 
 @register(User)

@@ -52,7 +52,7 @@ class FilteredMixin(ModelMixin):
         """The bound filters, or None when nothing was asked: building a form costs more than the query."""
         if not self.filter_data:
             return None
-        return self.filterset_class(self.filter_data, self.get_queryset(), request=self.request)
+        return self.filterset_class(self.filter_data, self.get_queryset(), request=self.request, only_asked=True)
 
     def filtered(self) -> models.QuerySet:
         """The rows the page is about, before the order and the page."""
@@ -66,9 +66,9 @@ class FilteredMixin(ModelMixin):
         """Names in the address that no filter knows."""
         if self.filterset is None:
             return []
-        fields = self.filterset.form.fields
-        stems = tuple(f"{name}_" for name in fields)
-        return [name for name in self.filter_data if name not in fields and not name.startswith(stems)]
+        names = self.filterset_class.base_filters
+        stems = tuple(f"{name}_" for name in names)
+        return [name for name in self.filter_data if name not in names and not name.startswith(stems)]
 
     def notices(self) -> list[str]:
         """What was wrong with the address: bad values and unknown filters, each in a sentence."""
