@@ -1,11 +1,15 @@
 """Lists of accounts and contacts."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
+from django.urls import reverse
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -151,7 +155,7 @@ class ContactTable(Table):
 
 
 class NamedValueTable(Table):
-    """Columns of a list of values."""
+    """Columns of a list of values; a line leads to the page where the value is edited."""
 
     default_order = "position"
     selectable = False
@@ -161,6 +165,13 @@ class NamedValueTable(Table):
     code = CodeColumn(_("code"), order_by="code")
     position = NumberColumn(_("order"), order_by="position")
     is_active = BooleanColumn(_("active"), order_by="is_active")
+
+    def body(self, rows: Iterable[Any]) -> SafeString:
+        listed = list(rows)
+        for row in listed:
+            meta = row._meta
+            row.get_absolute_url = partial(reverse, f"{meta.app_label}:{meta.model_name}_edit", args=[row.pk])
+        return super().body(listed)
 
 
 def table_for(model: type[NamedValue]) -> type[NamedValueTable]:

@@ -65,21 +65,22 @@ LIFECYCLE_STAGES = (
     ("past-customer", "مشتری گذشته", "Past customer"),
 )
 
+# Each names what one end is to the other: Persian, Persian backwards, English, English backwards.
 RELATION_TYPES = (
-    ("parent-company", "شرکت مادر", "شرکت زیرمجموعه", "parent company of", "subsidiary of"),
-    ("supplier", "تأمین‌کننده", "مشتری", "supplier of", "customer of"),
-    ("partner", "شریک تجاری", "شریک تجاری", "partner of", "partner of"),
-    ("competitor", "رقیب", "رقیب", "competitor of", "competitor of"),
-    ("dealer", "نماینده فروش", "تأمین‌کننده نماینده", "dealer of", "represented by"),
-    ("referrer", "معرف", "معرفی‌شده", "referrer of", "referred by"),
-    ("spouse", "همسر", "همسر", "spouse of", "spouse of"),
-    ("parent", "پدر یا مادر", "فرزند", "parent of", "child of"),
-    ("relative", "خویشاوند", "خویشاوند", "relative of", "relative of"),
-    ("friend", "دوست", "دوست", "friend of", "friend of"),
-    ("colleague", "همکار", "همکار", "colleague of", "colleague of"),
-    ("manager", "مدیر", "زیردست", "manager of", "reports to"),
-    ("shareholder", "سهام‌دار", "سهام متعلق به", "shareholder of", "owned in part by"),
-    ("consultant", "مشاور", "مشاوره‌گیرنده", "consultant to", "advised by"),
+    ("parent-company", "شرکت مادر", "شرکت زیرمجموعه", "Parent company", "Subsidiary"),
+    ("supplier", "تأمین‌کننده", "مشتری", "Supplier", "Customer"),
+    ("partner", "شریک تجاری", "شریک تجاری", "Partner", "Partner"),
+    ("competitor", "رقیب", "رقیب", "Competitor", "Competitor"),
+    ("dealer", "نماینده فروش", "تأمین‌کننده نماینده", "Dealer", "Supplier of the dealer"),
+    ("referrer", "معرف", "معرفی‌شده", "Referrer", "Referred party"),
+    ("spouse", "همسر", "همسر", "Spouse", "Spouse"),
+    ("parent", "پدر یا مادر", "فرزند", "Parent", "Child"),
+    ("relative", "خویشاوند", "خویشاوند", "Relative", "Relative"),
+    ("friend", "دوست", "دوست", "Friend", "Friend"),
+    ("colleague", "همکار", "همکار", "Colleague", "Colleague"),
+    ("manager", "مدیر", "زیردست", "Manager", "Subordinate"),
+    ("shareholder", "سهام‌دار", "سهام متعلق به", "Shareholder", "Partly owned company"),
+    ("consultant", "مشاور", "مشاوره‌گیرنده", "Consultant", "Advised party"),
 )
 
 BUYING_ROLES = (

@@ -38,7 +38,7 @@ class LifecycleStage(NamedValue):
 
 @audit.tracked()
 class RelationType(NamedValue):
-    """A typed relation between two parties with the name of its inverse (parent of / child of)."""
+    """What the first party of a relation is to the second, with the name of the inverse (supplier / customer)."""
 
     inverse_fa = models.CharField(_("Persian name of the inverse"), max_length=80)
     inverse_en = models.CharField(_("English name of the inverse"), max_length=80)

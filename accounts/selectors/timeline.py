@@ -15,7 +15,7 @@ from accounts.models import Account, Contact, Employment, Note, Relation
 from core.models import AuditEntry, AuditRelated
 
 Party = Account | Contact
-SIZE = 15
+SIZE = 8
 MAX_CONTACTS = 200
 NAMED_BY: dict[Any, tuple[str, ...]] = {  # what the names of these records are made of
     Employment: ("contact", "account"),
@@ -30,6 +30,11 @@ class Moment:
 
     entry: AuditEntry
     about: models.Model | None
+
+    @property
+    def label(self) -> str:
+        """The record in words, as panels show it."""
+        return str(getattr(self.about, "shown", self.about))
 
 
 @dataclass(frozen=True)

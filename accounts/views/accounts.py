@@ -30,6 +30,7 @@ class AccountListView(PartyListView):
 
     model = Account
     table_class = AccountTable
+    mine_label = gettext_lazy("My accounts")
     filterset_class = AccountFilterSet
     empty_hint = gettext_lazy(
         "Organisations and persons you deal with: customers, suppliers, partners… Add the first one."

@@ -210,7 +210,7 @@ class JobMixin:
     model = Employment
     form_class = forms.EmploymentForm
     slugs = {"account": "contacts", "contact": "jobs"}
-    title = gettext_lazy("Job")
+    title = gettext_lazy("Employment")
 
 
 class EmploymentCreateView(JobMixin, ChildCreateView):

@@ -29,6 +29,7 @@ class ContactListView(PartyListView):
 
     model = Contact
     table_class = ContactTable
+    mine_label = gettext_lazy("My contacts")
     filterset_class = ContactFilterSet
     empty_hint = gettext_lazy("The people you talk to, wherever they work. Add the first one.")
 

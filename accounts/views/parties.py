@@ -1,6 +1,6 @@
 """What the pages of accounts and contacts share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,13 +19,14 @@ class PartyListView(ObjectListView):
     """A list with "mine" and "my team", and quick entry."""
 
     template_name = "accounts/party_list.html"
+    mine_label: ClassVar[Any] = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(quick_url=self.url("quick") if self.may("add") else "", **kwargs)
 
     def get_quick_filters(self) -> list[QuickFilter]:
         user = self.request.user
-        quick = [self.quick(_("All")), self.quick(_("Mine"), owner=str(user.pk))]
+        quick = [self.quick(_("All")), self.quick(self.mine_label, owner=str(user.pk))]
         if user.team_id:
             quick.append(self.quick(_("My team"), team=str(user.team_id)))
         return quick

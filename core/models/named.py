@@ -1,7 +1,6 @@
 """Lists of values an administrator edits."""
 
 from django.db import models
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -28,9 +27,5 @@ class NamedValue(TimeStamped):
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
 
     def get_absolute_url(self) -> str:
-        """The page where the value is edited, empty when there is none."""
-        meta = self._meta
-        try:
-            return reverse(f"{meta.app_label}:{meta.model_name}_edit", args=[self.pk])
-        except NoReverseMatch:
-            return ""
+        """A value has no page of its own: where it is shown it is a plain word."""
+        return ""
