@@ -201,7 +201,7 @@ class ContactFilterSet(PartyFilterSet):
 class NamedValueFilterSet(FilterSet):
     """Filters of a list of values."""
 
-    name = django_filters.CharFilter(method="filter_name", label=_("name"))
+    q = django_filters.CharFilter(method="filter_name", label=_("Search"))
     is_active = django_filters.BooleanFilter(label=_("active"))
 
     def filter_name(self, qs: models.QuerySet, name: str, value: str) -> models.QuerySet:

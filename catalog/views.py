@@ -17,6 +17,7 @@ class ProductListView(ObjectListView):
     """All products."""
 
     model = Product
+    title = gettext_lazy("Products")
     table_class = ProductTable
     filterset_class = ProductFilterSet
     empty_hint = gettext_lazy("Goods and services you sell, with their code, unit and price. Add the first one.")

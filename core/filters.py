@@ -11,6 +11,7 @@ from django.db import models
 from django.forms import ModelChoiceField
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core import lookups, text  # noqa: F401 - registers pk__any_of
@@ -118,6 +119,8 @@ class FilterSet(django_filters.FilterSet):
         form.helper.form_tag = False
         form.helper.disable_csrf = True
         form.helper.layout = Layout(*(name for name in form.fields if name != "q"))
+        for field in form.fields.values():
+            field.label = capfirst(str(field.label or ""))
         return form
 
     def chips(self, query: QueryDict) -> list[Chip]:

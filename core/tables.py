@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import display
@@ -242,7 +243,11 @@ class Table(metaclass=TableMeta):
         """All rows as HTML; user values are escaped by the columns."""
         select_label = escape(_("Select"))
         heads = [
-            (column, escape(column.label), f' class="text-{column.align}"' if column.align != "start" else "")
+            (
+                column,
+                escape(capfirst(str(column.label))),
+                f' class="text-{column.align}"' if column.align != "start" else "",
+            )
             for column in self.columns
         ]
         parts: list[str] = []

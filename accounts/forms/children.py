@@ -117,7 +117,7 @@ class RelationForm(ChildForm):
 
     def _roles(self) -> list[tuple[str, str]]:
         """Each relation from both sides; "to" when the party is where the relation starts."""
-        roles = []
+        roles = [("", "---------")]
         for pk, row in self.types.items():
             roles.append((f"from:{pk}", str(row)))
             if not row.is_symmetric:

@@ -142,7 +142,7 @@ class ContactForm(PartyForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.swap("national_id", local.NationalIdFormField)
+        self.swap("national_id", local.NationalIdFormField, label=_("National ID"))
         self.fields["salutation"].widget.attrs["placeholder"] = _("Mr., Ms., Dr., Eng.")
 
 

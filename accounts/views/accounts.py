@@ -29,6 +29,7 @@ class AccountListView(PartyListView):
     """All accounts one may see."""
 
     model = Account
+    title = gettext_lazy("Accounts")
     table_class = AccountTable
     mine_label = gettext_lazy("My accounts")
     filterset_class = AccountFilterSet

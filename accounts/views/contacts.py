@@ -28,6 +28,7 @@ class ContactListView(PartyListView):
     """All contacts one may see."""
 
     model = Contact
+    title = gettext_lazy("Contacts")
     table_class = ContactTable
     mine_label = gettext_lazy("My contacts")
     filterset_class = ContactFilterSet

@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,15 @@ class BackToList:
         return hx_redirect(self.request, self.request.get_full_path() if again else self.url("list"))  # type: ignore[attr-defined]
 
 
+class ValueListView(ObjectListView):
+    """The values of a list, for whoever may change them."""
+
+    permission = "change"
+
+    def get_title(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+
 def views_for(model_: type[NamedValue]) -> SimpleNamespace:
     """List, create, edit and delete views of a list of values."""
     form, name = form_for(model_), model_.__name__
@@ -40,10 +50,9 @@ def views_for(model_: type[NamedValue]) -> SimpleNamespace:
     return SimpleNamespace(
         ListView=type(
             f"{name}ListView",
-            (ObjectListView,),
+            (ValueListView,),
             {
                 **common,
-                "permission": "change",
                 "table_class": table_for(model_),
                 "filterset_class": filterset_for(model_),
             },
@@ -75,7 +84,10 @@ class SettingsView(LoginRequiredMixin, PageView):
         if not may_open(request.user):
             raise PermissionDenied(_("Your roles do not include this. Ask an administrator if you need it."))
         lists = [
-            {"label": model._meta.verbose_name_plural, "url": reverse(f"accounts:{model._meta.model_name}_list")}
+            {
+                "label": capfirst(str(model._meta.verbose_name_plural)),
+                "url": reverse(f"accounts:{model._meta.model_name}_list"),
+            }
             for model in LISTS.values()
             if policy_for(model).can(request.user, "change")
         ]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from core.pagination import paginate
 from core.tables import Table
@@ -129,7 +130,7 @@ class ObjectListView(FilteredMixin, PageView):
             columns.append(
                 {
                     "key": column.key,
-                    "label": column.label,
+                    "label": capfirst(str(column.label)),
                     "align": column.align,
                     "sorted": direction,
                     "sortable": bool(column.order_by),
@@ -146,7 +147,10 @@ class ObjectListView(FilteredMixin, PageView):
     def _column_context(self) -> dict[str, Any]:
         shown = self.table.columns
         hidden = [column for column in self.table.choices if column not in shown]
-        columns = [{"key": c.key, "label": c.label, "shown": c in shown, "locked": c.link} for c in [*shown, *hidden]]
+        columns = [
+            {"key": c.key, "label": capfirst(str(c.label)), "shown": c in shown, "locked": c.link}
+            for c in [*shown, *hidden]
+        ]
         query = self.request.GET.copy()
         query.pop("_columns", None)
         return {
