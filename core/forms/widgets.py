@@ -111,6 +111,7 @@ class MoneyInput(DecimalInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, {"data-behavior": "money-input", **(attrs or {})})
         context["widget"]["unit"] = money_unit_name(self.currency)
+        context["widget"]["attrs"].setdefault("data-behavior", "money-input")
         return context
 
     def format_value(self, value: Any) -> str | None:

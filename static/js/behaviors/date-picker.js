@@ -17,6 +17,7 @@ class Picker {
     this.input = input;
     this.system = (input.dataset.calendar || pageCalendar()) === "jalali" ? cal.jalali : cal.gregorian;
     this.firstDay = language() === "fa" ? 6 : 1;
+    input.value = toUser(toAscii(input.value));
     this.build();
   }
 

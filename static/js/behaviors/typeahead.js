@@ -35,7 +35,7 @@ export default async function typeahead(select) {
     create: Boolean(create),
     highlight: false,
     plugins: select.multiple ? { remove_button: { title: text("clear") } } : select.required ? {} : { clear_button: { title: text("clear") } },
-    placeholder: select.dataset.placeholder || text("type-to-search"),
+    placeholder: select.dataset.placeholder || text(url ? "type-to-search" : "choose"),
     render: {
       option: (item, escape) =>
         `<div><bdi>${escape(item.text)}</bdi>${item.hint ? ` <bdi class="pv-ts-hint">${escape(item.hint)}</bdi>` : ""}</div>`,
