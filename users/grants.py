@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 if TYPE_CHECKING:
     from users.models import User
@@ -15,15 +15,20 @@ def table_of(user: "User") -> dict[tuple[str, str], str]:
     """(model label, action) → widest scope over all roles of the user; one query, remembered on the object."""
     table: dict[tuple[str, str], str] | None = getattr(user, "_grant_table", None)
     if table is None:
-        from users.models import RoleGrant
+        from users.models import RoleGrant, Team
 
-        table, strict = {}, False
-        rows = RoleGrant.objects.filter(role__group__user=user.pk)
-        for label, action, scope, demands in rows.values_list("model", "action", "scope", "role__mfa_required"):
-            key, strict = (label, action), strict or demands
+        table, strict, leads = {}, False, False
+        rows = RoleGrant.objects.filter(role__group__user=user.pk).annotate(
+            leads=Exists(Team.objects.filter(leader=user.pk))
+        )
+        for label, action, scope, demands, is_leader in rows.values_list(
+            "model", "action", "scope", "role__mfa_required", "leads"
+        ):
+            key, strict, leads = (label, action), strict or demands, is_leader
             if _RANK[scope] > _RANK[table.get(key, "none")]:
                 table[key] = scope
         user._grant_table, user._second_step = table, strict  # type: ignore[attr-defined]
+        user._leads_team = leads  # type: ignore[attr-defined]
     return table
 
 
@@ -31,6 +36,12 @@ def second_step_required(user: "User") -> bool:
     """Whether a role of the user demands two-step sign-in; comes with the table, so it costs no query of its own."""
     table_of(user)
     return bool(user._second_step)  # type: ignore[attr-defined]
+
+
+def leads_team(user: "User") -> bool:
+    """Whether the user leads a team; comes with the table too. Somebody without any role leads nothing."""
+    table_of(user)
+    return bool(user._leads_team)  # type: ignore[attr-defined]
 
 
 def scope_for(user: "User", label: str, action: str) -> str:

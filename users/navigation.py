@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Currency, Holiday, Organisation
 from core.navigation import Item, register, settings_menu
+from users import grants
 from users.models import Branch, Role, Team, User
 
 PEOPLE = _("People and rights")
@@ -19,7 +20,7 @@ def has_settings(user: Any) -> bool:
 
 def may_inspect(user: Any) -> bool:
     """Whether the user may look at the access of somebody else."""
-    return user.is_superuser or Team.objects.filter(leader=user.pk).exists()
+    return user.is_superuser or grants.leads_team(user)
 
 
 register(
