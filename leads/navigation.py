@@ -17,7 +17,16 @@ register(
         primary=True,
         shortcut="g l",
     ),
-    Item("web_forms", _("Web forms"), "leads:captureform_list", "forms", "settings", order=60, model=CaptureForm),
+    Item(
+        "web_forms",
+        _("Web forms"),
+        "leads:captureform_list",
+        "forms",
+        "settings",
+        order=60,
+        model=CaptureForm,
+        group=_("Sales"),
+    ),
 )
 register_new(
     Item("lead", _("Lead"), "leads:lead_quick", "user-plus", "sales", order=10, model=Lead, action="add", dialog=True)
