@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models.base import TimeStamped
 from core.querysets import ScopedManager
@@ -37,8 +38,8 @@ class Job(TimeStamped):
     objects = ScopedManager()
 
     class Meta:
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name = pgettext_lazy("background work", "job")
+        verbose_name_plural = pgettext_lazy("background work", "jobs")
         indexes = (models.Index(fields=["owner", "-created_at"], name="job_owner"),)
 
     def __str__(self) -> str:
