@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "core.admin_config.PeyvandAdminConfig",
     "django.contrib.humanize",
     "django.forms",
     "crispy_forms",
