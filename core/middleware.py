@@ -41,7 +41,9 @@ class DisplayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.user.display if request.user.is_authenticated else visitor_display(request)
+        visitor = visitor_display(request)
+        translation.activate(visitor.language)  # the language of the error page if the database is away
+        wanted = request.user.display if request.user.is_authenticated else visitor
         translation.activate(wanted.language)
         timezone.activate(wanted.tz)
         request.LANGUAGE_CODE = wanted.language

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic.base import RedirectView
 
+handler500 = "core.views.errors.handler500"
+
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("users.urls")),
