@@ -72,14 +72,15 @@ def _contacts(user: Any, party: Party) -> list[Contact]:
 
 
 def _entries(party: Party, people: list[Contact], before: Q, limit: int) -> QuerySet[AuditEntry]:
-    """Three ordered index walks, joined: one condition with OR would read the whole log."""
-    kind = ContentType.objects.get_for_model(party)
-    arms = [Q(content_type=kind, object_id=party.pk)]
-    touching = AuditRelated.objects.filter(content_type=kind, object_id=party.pk)
-    arms.append(Q(pk__in=touching.values("entry")))
+    """Ordered index walks, joined: one condition with OR would read the whole log."""
+    kind, person = (ContentType.objects.get_for_model(model) for model in (party, Contact))
+    around = Q(content_type=kind, object_id=party.pk)
+    arms = [around]
     if people:
-        person = ContentType.objects.get_for_model(Contact)
-        arms.append(Q(content_type=person, object_id__in=[contact.pk for contact in people]))
+        others = Q(content_type=person, object_id__in=[contact.pk for contact in people])
+        arms.append(others)
+        around |= others
+    arms.append(Q(pk__in=AuditRelated.objects.filter(around).values("entry")))
     walks = [AuditEntry.objects.filter(arm).filter(before).order_by("-at", "-pk")[:limit] for arm in arms]
     return walks[0].union(*walks[1:]).order_by("-at", "-pk")[:limit]
 

@@ -57,6 +57,9 @@ class TestRelationType(ListContract):
     values = {**ListContract.values, "inverse_fa": "وارون", "inverse_en": "Inverse"}
     exempt = (*ListContract.exempt, "inverse_fa", "inverse_en")
 
+    def make(self, owner=None, **values):
+        return super().make(owner, inverse_fa="ب", inverse_en="B", **values)
+
 
 def test_every_list_of_values_opens_for_a_manager_only(client, manager, rep):
     from django.urls import reverse
