@@ -1,5 +1,6 @@
 """Chromium for the browser tests: found, installed by apt when root, else said."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import subprocess
 from crm_project.up.process import say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+DRIVER_LIBRARY = "libatomic.so.1"  # Playwright's driver needs it; a bare Debian has it not
 
 
 def find() -> str:
@@ -15,21 +17,25 @@ def find() -> str:
     return chosen or next((path for name in NAMES if (path := shutil.which(name))), "")
 
 
+def missing() -> list[str]:
+    """The Debian packages that browser tests still need."""
+    packages = [] if find() else ["chromium", "fonts-dejavu-core"]
+    try:
+        ctypes.CDLL(DRIVER_LIBRARY)
+    except OSError:
+        packages.append("libatomic1")
+    return packages
+
+
 def ensure() -> None:
-    """Install Chromium where that is possible without asking anyone; the tests skip themselves elsewhere."""
-    if find():
-        return
+    """Install them where that is possible without asking anyone; the tests skip themselves elsewhere."""
+    packages = missing()
     apt = shutil.which("apt-get")
-    if apt and os.geteuid() == 0:
-        say("Installing Chromium for the browser tests ...")
+    if packages and apt and os.geteuid() == 0:
+        say(f"Installing {' '.join(packages)} for the browser tests ...")
         env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([apt, "update", "-qq"], env=env, check=False)
-        subprocess.run(
-            [apt, "install", "-qq", "-y", "--no-install-recommends", "chromium"],
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            check=False,
-        )
-    if not find():
-        say("Browser tests are skipped: Chromium is missing. To run them too: sudo apt-get install chromium")
+        for arguments in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
+            subprocess.run([apt, *arguments], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        packages = missing()
+    if packages:
+        say(f"Browser tests are skipped. To run them too: sudo apt-get install {' '.join(packages)}")
