@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import BooleanWidget
 
 from core import lookups, text  # noqa: F401 - registers pk__any_of
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
@@ -115,6 +116,9 @@ class FilterSet(django_filters.FilterSet):
     def form(self) -> Any:
         """The form with crispy's helper: no form tag, no token, the labels above."""
         form = super().form
+        for field in form.fields.values():
+            if isinstance(field.widget, BooleanWidget):
+                field.widget.choices = (("", _("Any")), ("true", _("Yes")), ("false", _("No")))
         form.helper = FormHelper(form)
         form.helper.form_tag = False
         form.helper.disable_csrf = True

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 SALT = "leads.capture"
 MIN_SECONDS = 2.0  # nobody reads and fills a form faster
-MAX_SECONDS = 24 * 3600.0
+MAX_SECONDS = 24 * 3600
 HONEYPOT = "homepage"
 PER_ADDRESS = (20, 600)  # submits, seconds: an office behind one address must fit
 PER_FORM = (600, 3600)

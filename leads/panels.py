@@ -59,7 +59,7 @@ class TimelinePanel(Panel):
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         entries = list(audit.entries_of(obj)[: TIMELINE_LENGTH + 1])
         more = history_url(obj._meta.label_lower, obj.pk) if len(entries) > TIMELINE_LENGTH else ""
-        return {"entries": entries[:TIMELINE_LENGTH], "is_empty": not entries, "all_url": more, "flush": True}
+        return {"entries": entries[:TIMELINE_LENGTH], "is_empty": not entries, "all_url": more}
 
 
 @register
@@ -88,7 +88,7 @@ class OriginPanel(Panel):
     slug = "origin"
     title = _("Made from lead")
     icon = "user-plus"
-    order = 85
+    order = 35
     template = "leads/panels/_origin.html"
     model = Lead
     link = ""

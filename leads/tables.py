@@ -22,7 +22,7 @@ from core.tables import (
 )
 from leads.choices import LeadStatus
 
-STATUS_COLOURS = {
+STATUS_COLOURS: dict[str, str] = {
     LeadStatus.NEW: "blue",
     LeadStatus.CONTACTED: "azure",
     LeadStatus.QUALIFIED: "green",

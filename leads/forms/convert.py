@@ -64,6 +64,7 @@ class ConvertForm(forms.Form):
         self._accounts = {str(row.pk): row for row in similar.accounts}
         self._contacts = {str(row.pk): row for row in similar.contacts}
         self._set_choices()
+        self._choose_sure()
         self.fields["account_other"].queryset = Account.objects.for_user(user, "view")  # type: ignore[attr-defined]
         self.fields["contact_other"].queryset = Contact.objects.for_user(user, "view")  # type: ignore[attr-defined]
         cycles = SalesCycle.objects.for_user(user, "view").filter(is_active=True)
@@ -77,7 +78,7 @@ class ConvertForm(forms.Form):
         self.helper.disable_csrf = True
 
     def _set_choices(self) -> None:
-        """The surest proposal is chosen at first; where nothing is like it, a new record is."""
+        """What can be chosen, beside the new record: the proposals, another one, for the contact also none."""
         new_account = _("New person: %(name)s") if is_person(self.lead) else _("New organisation: %(name)s")
         name = self.lead.person_name or self.lead.company if is_person(self.lead) else self.lead.company
         accounts = [(key, _described(row, row.city, row.phone or row.mobile)) for key, row in self._accounts.items()]
@@ -97,6 +98,16 @@ class ConvertForm(forms.Form):
         ]
         wants = bool(self.lead.person_name) and not is_person(self.lead)
         self.fields["contact_choice"].initial = NEW if wants else NONE
+
+    def _choose_sure(self) -> None:
+        """Begin with the record that has the lead's own number or address; a mere name is only proposed."""
+        numbers = {number for number in (self.lead.mobile, self.lead.phone) if number}
+        email = self.lead.email.lower()
+        for kind, rows in (("account", self._accounts), ("contact", self._contacts)):
+            for key, row in rows.items():
+                if numbers & {row.mobile, row.phone} or (email and row.email.lower() == email):
+                    self.fields[f"{kind}_choice"].initial = key
+                    break
 
     def _set_opportunity(self) -> None:
         field = self.fields["create_opportunity"]

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.views import ObjectActionView
-from leads.choices import LeadStatus
+from core.views.base import hx_redirect
+from leads.choices import TRANSITIONS, LeadStatus
 from leads.forms import AssignForm, DisqualifyForm, NextStepForm
 from leads.models import Lead
 from leads.services import lead_assign, lead_disqualify, lead_reopen, lead_set_next_step, lead_set_status
+from leads.services.status import BY_OTHER_SERVICES
 
 
 class LeadActionView(ObjectActionView):
@@ -30,14 +33,16 @@ class LeadActionView(ObjectActionView):
 class LeadStatusView(LeadActionView):
     """Contacted, qualified, nurturing, new."""
 
-    def perform(self, **data: Any) -> str | None:
-        status = self.kwargs["status"]
+    def save(self, form: Any) -> HttpResponse:
+        status, before = self.kwargs["status"], self.object.status
         if status not in LeadStatus.values:
             raise Http404
-        before = self.object.status
-        lead_set_status(actor=self.request.user, lead=self.object, status=status)
-        self.success_message = _("The lead is now %(status)s.") % {"status": LeadStatus(status).label}
-        return self.url("status", self.object.pk, before) if before in {"new", "contacted", "nurturing"} else None
+        lead = lead_set_status(actor=self.request.user, lead=self.object, status=status)
+        text = _("The lead is now %(status)s.") % {"status": lead.get_status_display()}
+        back = before in TRANSITIONS[lead.status] and before not in BY_OTHER_SERVICES
+        undo = f"undo:{self.url('status', lead.pk, before)}" if back else ""
+        messages.success(self.request, text, extra_tags=undo)
+        return hx_redirect(self.request, self.get_success_url())
 
 
 class LeadReopenView(LeadActionView):
@@ -82,11 +87,11 @@ class LeadAssignView(LeadActionView):
 
     permission = "assign"
     form_class = AssignForm
-    title = gettext_lazy("Hand over the lead")
-    success_message = gettext_lazy("“%(name)s” was handed over.")
+    title = gettext_lazy("Assign the lead")
+    success_message = gettext_lazy("“%(name)s” was assigned.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(submit_label=_("Hand over"), **kwargs)
+        return super().get_context_data(submit_label=_("Assign"), **kwargs)
 
     def perform(self, **data: Any) -> str | None:
         lead_assign(actor=self.request.user, lead=self.object, owner=data["owner"])

@@ -44,6 +44,7 @@ STATUS_VERBS = {
     LeadStatus.QUALIFIED: (gettext_lazy("Qualified"), "circle-check"),
     LeadStatus.NURTURING: (gettext_lazy("Nurture"), "clock"),
 }
+DUPLICATES = "leads:lead_duplicates"
 RARE = {LeadStatus.NEW, LeadStatus.NURTURING}
 
 
@@ -59,7 +60,7 @@ class LeadListView(ObjectListView):
     )
 
     def get_quick_filters(self) -> list[QuickFilter]:
-        user = self.request.user
+        user: Any = self.request.user
         filters = [self.quick(_("Mine"), owner=str(user.pk), state="open")]
         if user.team_id:
             filters.append(self.quick(_("My team"), team=str(user.team_id), state="open"))
@@ -119,7 +120,8 @@ class LeadDetailView(ObjectDetailView):
         return [Badge(lead.get_status_display(), STATUS_COLOURS[lead.status])]
 
     def get_header_facts(self) -> list[Fact]:
-        lead, hidden = self.object, self.request.user.hidden_fields("leads.lead")
+        user: Any = self.request.user
+        lead, hidden = self.object, user.hidden_fields("leads.lead")
         owner = link(lead.owner) or (f"{_('Queue of')} {link(lead.team)}" if lead.team else _("nobody yet"))
         days = (timezone.now() - lead.created_at).days
         age = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
@@ -164,9 +166,7 @@ class LeadDetailView(ObjectDetailView):
         if may_change:
             actions += self._status_actions()
         if allows(user, "assign", lead) and lead.status != LeadStatus.CONVERTED:
-            actions.append(
-                Action(_("Hand over"), self.url("assign", lead.pk), "switch-horizontal", "dialog", menu=True)
-            )
+            actions.append(Action(_("Assign"), self.url("assign", lead.pk), "user-check", "dialog", menu=True))
         return [*actions, *super().get_actions()]
 
     def _status_actions(self) -> list[Action]:
@@ -194,16 +194,12 @@ class LeadDetailView(ObjectDetailView):
         return replace(fact, label=name) if fact is not None and name in UTM else fact
 
 
-class LeadFormMixin:
-    """Likely duplicates are shown while one types."""
+class LeadCreateView(ObjectCreateView):
+    """The full form of a new lead; likely duplicates are shown while one types."""
 
     model = Lead
     form_class = LeadForm
-    duplicates_url_name = "leads:lead_duplicates"
-
-
-class LeadCreateView(LeadFormMixin, ObjectCreateView):
-    """The full form of a new lead."""
+    duplicates_url_name = DUPLICATES
 
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "currency": self.request.GET.get("currency", "IRR")}
@@ -218,7 +214,7 @@ class LeadQuickView(ObjectCreateView):
     model = Lead
     form_class = QuickLeadForm
     title = gettext_lazy("Quick lead")
-    duplicates_url_name = "leads:lead_duplicates"
+    duplicates_url_name = DUPLICATES
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(submit_label=_("Save the lead"), form_action=self.request.path, **kwargs)
@@ -244,8 +240,12 @@ class LeadQuickView(ObjectCreateView):
         return lead_create(actor=self.request.user, **form.cleaned_data)
 
 
-class LeadUpdateView(LeadFormMixin, ObjectUpdateView):
+class LeadUpdateView(ObjectUpdateView):
     """The full form of a lead."""
+
+    model = Lead
+    form_class = LeadForm
+    duplicates_url_name = DUPLICATES
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -274,7 +274,9 @@ class LeadDuplicatesView(ModelMixin, View):
     template_name = "leads/_duplicates.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        given = {name: request.GET.get(name, "")[:254] for name in ("first_name", "last_name", "company", "email")}
+        given: dict[str, Any] = {
+            name: request.GET.get(name, "")[:254] for name in ("first_name", "last_name", "company", "email")
+        }
         exclude = request.GET.get("exclude", "")
         similar = similar_records(
             user=request.user,

@@ -243,3 +243,13 @@ def test_the_list_costs_at_most_seven_queries(page, rep, django_assert_max_num_q
         page.get(LIST)
     with django_assert_max_num_queries(8):
         page.get(LIST, {"state": "open", "sort": "name"})
+
+
+def test_the_conversion_begins_with_the_record_of_the_same_number(page, rep):
+    lead = LeadFactory(owner=rep, company="شرکت پارس‌نور", mobile="+989121234567")
+    namesake = AccountFactory(owner=rep, name="پارس نور")
+    contact = ContactFactory(owner=rep, mobile="+989121234567")
+    form = page.get(url("convert", lead)).context["form"]
+    assert str(namesake.pk) in dict(form.fields["account_choice"].choices)
+    assert form.fields["account_choice"].initial == "new"
+    assert form.fields["contact_choice"].initial == str(contact.pk)
