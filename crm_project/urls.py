@@ -6,6 +6,8 @@ from django.views.generic.base import RedirectView
 
 handler500 = "core.views.errors.handler500"
 
+from reports.views import HomeView
+
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("users.urls")),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("opportunities/", include("opportunities.urls")),
     path("leads/", include("leads.urls")),
     path("f/", include("leads.public_urls")),
+    path("", HomeView.as_view(), name="home"),
     path("", include("reports.urls")),
     path("", include("demo.urls")),
     path("admin/", admin.site.urls),

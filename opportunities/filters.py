@@ -16,9 +16,20 @@ from core.money import currency_choices
 from opportunities.choices import OpportunityType, Status
 from opportunities.models import CloseReason, Opportunity, OpportunityContact, OpportunityLine, SalesCycle, Stage
 from opportunities.querysets import rotting_q
-from users.models import Team, User
+from users.models import Branch, Team, User
 
 NEXT_STEPS = (("none", _("none planned")), ("late", _("late")), ("planned", _("planned")))
+
+WITHOUT = (
+    ("owner", _("Owner")),
+    ("team", _("Team")),
+    ("branch", _("Branch")),
+    ("source", _("Source")),
+    ("product", _("Product")),
+    ("account", _("Account")),
+    ("close_reason", _("Reason")),
+    ("lost_stage", _("Lost in stage")),
+)
 
 
 class TextFilter(django_filters.CharFilter):
@@ -38,6 +49,8 @@ class OpportunityFilterSet(FilterSet):
     stage = TypeaheadMultipleFilter(label=_("Stage"), model=Stage)
     owner = TypeaheadMultipleFilter(label=_("Owner"), model=User)
     team = TypeaheadMultipleFilter(label=_("Team"), model=Team)
+    branch = TypeaheadMultipleFilter(label=_("Branch"), model=Branch, field_name="team__branch", distinct=False)
+    without = django_filters.MultipleChoiceFilter(label=_("Without"), choices=WITHOUT, method="filter_without")
     account = TypeaheadMultipleFilter(label=_("Account"), model=Account)
     contact = TypeaheadMultipleFilter(label=_("Main contact"), model=Contact)
     person = TypeaheadFilter(label=_("Person in the purchase"), model=Contact, method="filter_person")
@@ -56,6 +69,7 @@ class OpportunityFilterSet(FilterSet):
     type = django_filters.MultipleChoiceFilter(label=_("Type"), choices=OpportunityType.choices)
     source = TypeaheadMultipleFilter(label=_("Source"), model=Source)
     furthest_stage = TypeaheadMultipleFilter(label=_("Furthest stage"), model=Stage)
+    reached = TypeaheadFilter(label=_("Got as far as"), model=Stage, method="filter_reached")
     lost_stage = TypeaheadMultipleFilter(label=_("Lost in stage"), model=Stage)
     close_reason = TypeaheadMultipleFilter(label=_("Reason"), model=CloseReason)
     close_note = TextFilter(label=_("Explanation"))
@@ -94,6 +108,24 @@ class OpportunityFilterSet(FilterSet):
             "planned": Q(next_step_at__gte=now),
         }
         return queryset.filter(conditions[value], status=Status.OPEN)
+
+    def filter_reached(self, queryset: models.QuerySet, name: str, value: Stage | None) -> models.QuerySet:
+        """Deals that got at least to the stage, wherever they are now: what the funnel counts."""
+        if value is None:
+            return queryset
+        return queryset.filter(
+            cycle=value.cycle_id,
+            furthest_stage__in=value.cycle.stages.filter(position__gte=value.position).values("pk"),
+        )
+
+    def filter_without(self, queryset: models.QuerySet, name: str, value: list[str]) -> models.QuerySet:
+        """Deals that have none of these."""
+        for word in value:
+            if word == "product":
+                queryset = queryset.exclude(pk__in=OpportunityLine.objects.order_by().values("opportunity"))
+            else:
+                queryset = queryset.filter(**{"team__branch" if word == "branch" else word: None})
+        return queryset
 
     def filter_person(self, queryset: models.QuerySet, name: str, value: Contact | None) -> models.QuerySet:
         """Deals in which the contact plays any part."""

@@ -1,7 +1,12 @@
 """Addresses of the reports app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("my-day/", views.MyDayView.as_view(), name="my_day"),
+    path("reports/funnel/", views.FunnelView.as_view(), name="funnel"),
+]

@@ -43,6 +43,11 @@ class Step:
     visits: int = 0
 
     @property
+    def whole_weighted(self) -> Decimal:
+        """The expected value without the fractions that percentages leave."""
+        return self.weighted.quantize(Decimal(1))
+
+    @property
     def is_won(self) -> bool:
         """Whether this is the last step."""
         return self.stage.kind == StageKind.WON

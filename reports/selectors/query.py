@@ -12,6 +12,8 @@ from opportunities.models import Opportunity, SalesCycle
 
 DAYS_FOR_WEEKS = 62
 DAYS_FOR_MONTHS = 800
+MAX_BARS = 160
+DAYS_OF: dict[Kind, int] = {"day": 1, "week": 7, "month": 29, "season": 89, "year": 365}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class FunnelQuery:
             start, end = start or bounds["first"], end or bounds["last"]
         if start is None or end is None:
             return []
-        return periods_between(start, end, self.grouping or grouping_of(start, end), self.calendar)
+        return periods_between(start, end, grouping_of(start, end, self.grouping), self.calendar)
 
 
 def within(rows: Any, column: str, start: dt.date | None, end: dt.date | None) -> Any:
@@ -67,9 +69,11 @@ def within(rows: Any, column: str, start: dt.date | None, end: dt.date | None) -
     return rows
 
 
-def grouping_of(start: dt.date, end: dt.date) -> Kind:
-    """The kind of period that gives a readable number of bars."""
+def grouping_of(start: dt.date, end: dt.date, wanted: Kind | None = None) -> Kind:
+    """The kind asked for, or the one that gives a readable number of bars; a coarser one when there were too many."""
     days = (end - start).days
-    if days <= DAYS_FOR_WEEKS:
-        return "week"
-    return "month" if days <= DAYS_FOR_MONTHS else "season"
+    kind: Kind = wanted or ("week" if days <= DAYS_FOR_WEEKS else "month" if days <= DAYS_FOR_MONTHS else "season")
+    kinds = list(DAYS_OF)
+    while days / DAYS_OF[kind] > MAX_BARS and kind != kinds[-1]:
+        kind = kinds[kinds.index(kind) + 1]
+    return kind

@@ -163,7 +163,8 @@ class Chart {
       axisLabel: { color: this.soft, formatter: (value) => this.compact(value) },
       splitNumber: 4,
     };
-    const grid = { left: 8, right: 8, top: unit ? 34 : 16, bottom: this.spec.series.length > 1 ? 34 : 8, containLabel: true };
+    const side = horizontal ? 28 : 8; // room for half of the outermost label
+    const grid = { left: side, right: side, top: unit ? 34 : 16, bottom: this.spec.series.length > 1 ? 34 : 8, containLabel: true };
     return horizontal ? { grid, xAxis: values, yAxis: names } : { grid, xAxis: names, yAxis: values };
   }
 

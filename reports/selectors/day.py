@@ -1,0 +1,227 @@
+"""A person's day: what is late, what is due, what waits, and how the month goes."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from core.calendar.periods import midnight, period_of
+from core.display import Display, current
+from core.policies import policy_for
+from leads.choices import OPEN_STATUSES, LeadStatus
+from leads.models import Lead
+from opportunities.choices import Status
+from opportunities.models import Opportunity
+from opportunities.querysets import rotting_q
+
+SHOWN = 8
+SOON_DAYS = 14
+AHEAD_DAYS = 7
+PEOPLE = 50
+
+
+@dataclass(frozen=True)
+class Times:
+    """The moments that cut a day for its reader."""
+
+    now: dt.datetime
+    tomorrow: dt.datetime
+    ahead: dt.datetime
+    today: dt.date
+    month: dt.date
+
+    @classmethod
+    def of(cls, display: Display) -> "Times":
+        """As the clock of the reader stands."""
+        now = display.now()
+        today = now.date()
+        return cls(
+            now=now,
+            tomorrow=midnight(today + dt.timedelta(days=1), display.tz),
+            ahead=midnight(today + dt.timedelta(days=AHEAD_DAYS + 1), display.tz),
+            today=today,
+            month=period_of(today, "month", display.calendar).start,
+        )
+
+
+@dataclass(frozen=True)
+class StepGroup:
+    """Next steps of one kind: the first of them (leads and deals together, by time) and how many of each there are."""
+
+    key: str
+    rows: list[Any]
+    leads: int
+    deals: int
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.leads + self.deals
+
+
+@dataclass
+class Day:
+    """Everything the page "my day" shows of one person."""
+
+    groups: list[StepGroup] = field(default_factory=list)
+    new_leads: list[Lead] = field(default_factory=list)
+    new_lead_count: int = 0
+    closing: list[Opportunity] = field(default_factory=list)
+    closing_count: int = 0
+    rotting: list[Opportunity] = field(default_factory=list)
+    rotting_count: int = 0
+    stepless: list[Any] = field(default_factory=list)
+    stepless_leads: int = 0
+    stepless_deals: int = 0
+    won_count: int = 0
+    won_value: Decimal = Decimal(0)
+    open_count: int = 0
+    open_value: Decimal = Decimal(0)
+    expected: Decimal = Decimal(0)
+
+
+def my_leads(user: Any) -> QuerySet[Lead]:
+    """The open leads the person works on."""
+    rows: Any = Lead.objects.for_user(user, "view")
+    return rows.filter(owner=user, status__in=[*OPEN_STATUSES]).order_by()  # type: ignore[no-any-return]
+
+
+def my_deals(user: Any) -> QuerySet[Opportunity]:
+    """The person's own deals, open or not."""
+    rows: Any = Opportunity.objects.for_user(user, "view")
+    return rows.filter(owner=user).order_by()  # type: ignore[no-any-return]
+
+
+def day_of(*, user: Any) -> Day:
+    """The person's day. At most ten statements, all over the person's own rows by index."""
+    times = Times.of(current())
+    leads, deals = my_leads(user), my_deals(user)
+    open_deals = deals.filter(status=Status.OPEN)
+    lead_counts, deal_counts = _counts(leads, open_deals, times)
+    day = Day(
+        new_lead_count=lead_counts["new"],
+        closing_count=deal_counts["closing"],
+        rotting_count=deal_counts["rotting"],
+        stepless_leads=lead_counts["none"],
+        stepless_deals=deal_counts["none"],
+        open_count=deal_counts["open"],
+        open_value=deal_counts["value"] or Decimal(0),
+        expected=deal_counts["expected"] or Decimal(0),
+    )
+    _month(day, deals, times)
+    _steps(day, leads, open_deals, lead_counts, deal_counts, times)
+    _lists(day, leads, open_deals, times)
+    return day
+
+
+def _spans(times: Times) -> dict[str, Q]:
+    return {
+        "late": Q(next_step_at__lt=times.now),
+        "today": Q(next_step_at__gte=times.now, next_step_at__lt=times.tomorrow),
+        "ahead": Q(next_step_at__gte=times.tomorrow, next_step_at__lt=times.ahead),
+    }
+
+
+def _closing_q(times: Times) -> Q:
+    return Q(expected_close_on__lte=times.today + dt.timedelta(days=SOON_DAYS))
+
+
+def _counts(leads: Any, deals: Any, times: Times) -> tuple[dict[str, Any], dict[str, Any]]:
+    parts = {name: Count("pk", filter=span) for name, span in _spans(times).items()}
+    none = Count("pk", filter=Q(next_step_at=None))
+    lead_counts = leads.aggregate(**parts, none=none, new=Count("pk", filter=Q(status=LeadStatus.NEW)))
+    deal_counts = deals.aggregate(
+        **parts,
+        none=none,
+        closing=Count("pk", filter=_closing_q(times)),
+        rotting=Count("pk", filter=rotting_q(times.now)),
+        open=Count("pk"),
+        value=Sum("base_amount"),
+        expected=Sum("expected_value"),
+    )
+    return lead_counts, deal_counts
+
+
+def _month(day: Day, deals: Any, times: Times) -> None:
+    won = deals.filter(status=Status.WON, closed_on__gte=times.month, closed_on__lte=times.today)
+    found = won.aggregate(count=Count("pk"), value=Sum("base_amount"))
+    day.won_count, day.won_value = found["count"], found["value"] or Decimal(0)
+
+
+def _steps(day: Day, leads: Any, deals: Any, lead_counts: Any, deal_counts: Any, times: Times) -> None:
+    for name, span in _spans(times).items():
+        rows: list[Any] = []
+        if lead_counts[name]:
+            rows += leads.filter(span).order_by("next_step_at", "pk")[:SHOWN]
+        if deal_counts[name]:
+            rows += deals.filter(span).select_related("account").order_by("next_step_at", "pk")[:SHOWN]
+        rows.sort(key=lambda row: row.next_step_at)
+        day.groups.append(StepGroup(name, rows[:SHOWN], lead_counts[name], deal_counts[name]))
+
+
+def _lists(day: Day, leads: Any, deals: Any, times: Times) -> None:
+    if day.new_lead_count:
+        rows = leads.filter(status=LeadStatus.NEW).select_related("source")
+        day.new_leads = list(rows.order_by("-created_at", "-pk")[:SHOWN])
+    shown = deals.select_related("account", "stage")
+    if day.closing_count:
+        day.closing = list(shown.filter(_closing_q(times)).order_by("expected_close_on", "pk")[:SHOWN])
+    if day.rotting_count:
+        day.rotting = list(shown.filter(rotting_q(times.now)).order_by("stage_entered_at", "pk")[:SHOWN])
+    if day.stepless_deals:
+        day.stepless += shown.filter(next_step_at=None).order_by("-expected_value", "-pk")[:SHOWN]
+    if day.stepless_leads and len(day.stepless) < SHOWN:
+        room = SHOWN - len(day.stepless)
+        day.stepless += leads.filter(next_step_at=None).order_by("-created_at", "-pk")[:room]
+
+
+@dataclass
+class Person:
+    """A colleague's month and open work, as a manager sees it."""
+
+    pk: int | None
+    name: str
+    won_count: int = 0
+    won_value: Decimal = Decimal(0)
+    open_count: int = 0
+    open_value: Decimal = Decimal(0)
+    late: int = 0
+    stepless: int = 0
+    rotting: int = 0
+
+
+def sees_others(user: Any) -> bool:
+    """Whether the person's roles show the deals of others too."""
+    return policy_for(Opportunity).level(user, "view") in {"team", "branch", "all"}
+
+
+def people_of(*, user: Any) -> list[Person]:
+    """The visible deals by owner: won this month, open, late, without a step, rotting. Two statements."""
+    times = Times.of(current())
+    rows: Any = Opportunity.objects.for_user(user, "view")
+    won_now = Q(status=Status.WON, closed_on__gte=times.month, closed_on__lte=times.today)
+    still_open = Q(status=Status.OPEN)
+    found = (
+        rows.filter(won_now | still_open)
+        .order_by()
+        .values("owner_id", "owner__first_name", "owner__last_name")
+        .annotate(
+            won_count=Count("pk", filter=won_now),
+            won_value=Sum("base_amount", filter=won_now),
+            open_count=Count("pk", filter=still_open),
+            open_value=Sum("base_amount", filter=still_open),
+            late=Count("pk", filter=still_open & Q(next_step_at__lt=times.now)),
+            stepless=Count("pk", filter=still_open & Q(next_step_at=None)),
+            rotting=Count("pk", filter=rotting_q(times.now)),
+        )
+        .order_by("-won_value", "-open_value", "owner_id")[:PEOPLE]
+    )
+    return [_person(row) for row in found]
+
+
+def _person(row: dict[str, Any]) -> Person:
+    name = f"{row.pop('owner__first_name') or ''} {row.pop('owner__last_name') or ''}".strip()
+    amounts = {key: row.pop(key) or Decimal(0) for key in ("won_value", "open_value")}
+    return Person(row.pop("owner_id"), name, **amounts, **row)

@@ -1,0 +1,159 @@
+"""The first page, and a person's day."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import View
+
+from core import navigation
+from core.calendar.periods import Period, period_of
+from core.display import current, format_money, format_money_compact, format_number, format_period, money_unit_name
+from core.policies import can
+from core.views.base import PageView
+from leads.models import Lead
+from opportunities.choices import Status
+from opportunities.models import Opportunity
+from reports import links
+from reports.selectors.base import base_currency
+from reports.selectors.day import AHEAD_DAYS, SOON_DAYS, Day, StepGroup, day_of, people_of, sees_others
+
+
+class HomeView(LoginRequiredMixin, View):
+    """``/``: the page the person chose to begin with, else my day."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.user.first_page
+        for link in navigation.pages(request.user) if wanted else ():
+            if link.key == wanted:
+                return redirect(link.url)
+        return redirect("reports:my_day")
+
+
+class MyDayView(LoginRequiredMixin, PageView):
+    """What to do today, and how the month goes; for managers also their people."""
+
+    template_name = "reports/my_day.html"
+    title = gettext_lazy("My day")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        day = day_of(user=user)
+        display = current()
+        month = period_of(display.today(), "month", display.calendar)
+        currency = base_currency()
+        return super().get_context_data(
+            day=day,
+            today=display.today(),
+            month=format_period(month),
+            currency=currency,
+            groups=[_group(group, user) for group in day.groups],
+            tiles=_tiles(day, user, month, currency),
+            unit=money_unit_name(currency),
+            all_urls=_all_urls(user),
+            may_leads=can(user, "view", Lead),
+            may_deals=can(user, "view", Opportunity),
+            people=_people(user) if sees_others(user) else None,
+            **kwargs,
+        )
+
+
+def _group(group: StepGroup, user: Any) -> dict[str, Any]:
+    titles = {"late": _("Late"), "today": _("Rest of today"), "ahead": _("Next seven days")}
+    return {
+        "key": group.key,
+        "title": titles[group.key],
+        "count": group.count,
+        "rows": [{"record": row, "icon": _icon(row)} for row in group.rows],
+        "leads": group.leads,
+        "deals": group.deals,
+        "leads_url": links.leads(owner=user.pk, **_span(group.key)),
+        "deals_url": links.deals(owner=user.pk, **_span(group.key)),
+    }
+
+
+def _span(key: str) -> dict[str, Any]:
+    """The filters of a list that mean the same as the group."""
+    today = current().today()
+    if key == "late":
+        return {"next": "late"}
+    if key == "today":
+        return {"next": "planned", "next_step_at_to": today}
+    first, last = today + dt.timedelta(days=1), today + dt.timedelta(days=AHEAD_DAYS)
+    return {"next": "planned", "next_step_at_from": first, "next_step_at_to": last}
+
+
+def _icon(row: models.Model) -> str:
+    return "user-plus" if isinstance(row, Lead) else "target"
+
+
+def _tiles(day: Day, user: Any, month: Period, currency: str) -> list[dict[str, str]]:
+    """The person's own figures, each with the list behind it."""
+    span = {"closed_on_from": month.start, "closed_on_to": current().today()}
+    still_open = links.deals(owner=user.pk, status=Status.OPEN)
+    return [
+        {
+            "label": _("Won in %(month)s") % {"month": format_period(month)},
+            "value": format_money_compact(day.won_value, currency),
+            "exact": format_money(day.won_value, currency),
+            "more": _("%(count)s deals") % {"count": format_number(day.won_count)},
+            "hint": _("Sum of the amounts of your deals won since the first day of the month."),
+            "url": links.deals(owner=user.pk, status=Status.WON, **span),
+        },
+        {
+            "label": _("Open value"),
+            "value": format_money_compact(day.open_value, currency),
+            "exact": format_money(day.open_value, currency),
+            "more": _("%(count)s deals") % {"count": format_number(day.open_count)},
+            "hint": _("Sum of the amounts of your open deals."),
+            "url": still_open,
+        },
+        {
+            "label": _("Expected value"),
+            "value": format_money_compact(day.expected, currency),
+            "exact": format_money(day.expected.quantize(Decimal(1)), currency),
+            "more": "",
+            "hint": _("Sum of amount × probability of your open deals."),
+            "url": still_open,
+        },
+    ]
+
+
+def _all_urls(user: Any) -> dict[str, str]:
+    soon = current().today() + dt.timedelta(days=SOON_DAYS)
+    return {
+        "new": links.leads(owner=user.pk, status="new"),
+        "closing": links.deals(owner=user.pk, status=Status.OPEN, expected_close_on_to=soon, sort="expected_close_on"),
+        "rotting": links.deals(owner=user.pk, rotting="true"),
+        "stepless_deals": links.deals(owner=user.pk, next="none"),
+        "stepless_leads": links.leads(owner=user.pk, next="none"),
+    }
+
+
+def _people(user: Any) -> list[dict[str, Any]]:
+    display = current()
+    start = period_of(display.today(), "month", display.calendar).start
+    rows = []
+    for person in people_of(user=user):
+        owner = {"owner": person.pk} if person.pk else {"without": "owner"}
+        won = {"status": Status.WON, "closed_on_from": start, "closed_on_to": display.today()}
+        rows.append(
+            {
+                "person": person,
+                "won_url": links.deals(**owner, **won),
+                "open_url": links.deals(**owner, status=Status.OPEN),
+                "late_url": links.deals(**owner, next="late"),
+                "stepless_url": links.deals(**owner, next="none"),
+                "rotting_url": links.deals(**owner, rotting="true"),
+            }
+        )
+    return rows
