@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
+
+from reports.views import HomeView
 from django.views.generic.base import RedirectView
 
 handler500 = "core.views.errors.handler500"
 
-from reports.views import HomeView
 
 urlpatterns = [
     path("", include("core.urls")),
