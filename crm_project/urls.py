@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic.base import RedirectView
 
 from reports.views import HomeView
-from django.views.generic.base import RedirectView
 
 handler500 = "core.views.errors.handler500"
 
