@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,10 @@ class Stage(TimeStamped):
 
     def __str__(self) -> str:
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
+
+    def get_absolute_url(self) -> str:
+        """Its cycle on the page of all cycles; a stage has no page of its own."""
+        return f"{reverse('opportunities:salescycle_list')}#cycle-{self.cycle_id}"
 
 
 @audit.tracked()
