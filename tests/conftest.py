@@ -20,6 +20,7 @@ from tests.fixtures import (  # noqa: E402, F401
     support,
     teammate,
 )
+from tests.world import world  # noqa: E402, F401
 
 CHROMIUM_ARGS = [
     "--no-sandbox",

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.forms.models import ModelFormMetaclass
+from django.utils.functional import cached_property
 from django.utils.html import escape
 
 from core.forms.fields import bind_currency, local_formfield
@@ -49,10 +50,15 @@ class BaseModelForm(forms.ModelForm, metaclass=LocalModelFormMetaclass):
                 max_value=2**31 - 1,
             )
         bind_currency(self)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = self._layout()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Crispy's layout, made when the form is shown: fields a subclass left out by then are not in it."""
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = self._layout()
+        return helper
 
     def _scope_choices(self) -> None:
         for name, field in self.fields.items():

@@ -242,6 +242,13 @@ class TableContract(ModelContract):
         assert response.status_code == 200
         assert {column["key"] for column in response.context["table"].columns} == set(table.columns_by_key)
 
+    def test_chosen_columns_are_remembered(self, request: pytest.FixtureRequest) -> None:
+        user = request.getfixturevalue(self.seer)
+        key = next(iter(self.view_class("list").table_class.columns_by_key))
+        assert self.signed_in(user).post(self.url("list"), {"column": [key]}).status_code == 302
+        user.refresh_from_db()
+        assert user.list_columns[self.model._meta.label_lower] == [key]
+
     def test_every_sortable_column_sorts_both_ways(self, request: pytest.FixtureRequest) -> None:
         user = request.getfixturevalue(self.seer)
         for _ in range(3):

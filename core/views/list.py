@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -73,7 +74,7 @@ class ObjectListView(FilteredMixin, PageView):
         wanted = [] if "reset" in request.POST else request.POST.getlist("column")
         keys = [key for key in wanted if key in self.table_class.columns_by_key]
         chosen = {**request.user.list_columns, self.model._meta.label_lower: keys}
-        type(request.user)._default_manager.filter(pk=request.user.pk).update(list_columns=chosen)
+        get_user_model()._default_manager.filter(pk=request.user.pk).update(list_columns=chosen)
         return redirect(safe_return_url(request, request.path))
 
     @cached_property

@@ -1,0 +1,89 @@
+"""One of everything, belonging to the rep: what the permission matrix is walked over."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from accounts.models import (
+    AccountKind,
+    BuyingRole,
+    ContactPoint,
+    Employment,
+    ImportantDate,
+    Industry,
+    LifecycleStage,
+    Note,
+    Relation,
+    RelationType,
+    Source,
+)
+from catalog.models import Product, ProductFamily
+from core.models import Holiday, Job, Notification
+from leads.models import DisqualifyReason
+from opportunities.models import CloseReason, OpportunityContact, OpportunityLine, SalesCycle
+from tests.accounts.factories import AccountFactory, ContactFactory
+from tests.leads.factories import CaptureFormFactory, LeadFactory
+from users.models import Role
+
+
+@pytest.fixture
+def world(rep, company) -> SimpleNamespace:
+    account, contact = AccountFactory(owner=rep), ContactFactory(owner=rep)
+    family = ProductFamily.objects.create(code="matrix", name_fa="گروه", name_en="Family")
+    product = Product.objects.create(code="M-1", name_fa="کالا", family=family, price=1000)
+    things = SimpleNamespace(
+        account=account,
+        contact=contact,
+        product=product,
+        family=family,
+        lead=LeadFactory(owner=rep),
+        captureform=CaptureFormFactory(source=Source.objects.first()),
+        team=company.reps,
+        branch=company.head_office,
+        role=Role.objects.get(code="executive"),
+        person=rep,
+        holiday=Holiday.objects.create(date=dt.date(1990, 1, 1), name="روز"),
+        job=Job.objects.create(owner=rep, kind="none", title="کار"),
+        notification=Notification.objects.create(recipient=rep, code="record.assigned"),
+        kind=AccountKind.objects.first(),
+        lifecycle=LifecycleStage.objects.first(),
+        industry=Industry.objects.first(),
+        source=Source.objects.first(),
+        relation_type=RelationType.objects.first(),
+        buying_role=BuyingRole.objects.first(),
+        point=ContactPoint.objects.create(account=account, kind="phone", value="02188776655"),
+        date=ImportantDate.objects.create(account=account, title="تولد", date=dt.date(2020, 1, 1)),
+        relation=Relation.objects.create(type=RelationType.objects.first(), from_account=account, to_contact=contact),
+        employment=Employment.objects.create(account=account, contact=contact),
+        note=Note.objects.create(account=account, text="یادداشت", created_by=rep),
+        disqualify_reason=DisqualifyReason.objects.first(),
+    )
+    add_deal(things, rep)
+    return things
+
+
+def add_deal(things: SimpleNamespace, owner) -> None:
+    """An opportunity with a line and a person, in the default cycle."""
+    from opportunities.services import opportunity_create
+
+    things.opportunity = opportunity_create(actor=owner, name="معامله", account=things.account, owner=owner)
+    things.line = OpportunityLine.objects.create(
+        opportunity=things.opportunity, product=things.product, unit_price=1000
+    )
+    things.buyer = OpportunityContact.objects.create(opportunity=things.opportunity, contact=things.contact)
+    things.cycle = things.opportunity.cycle
+    things.other_cycle = SalesCycle.objects.exclude(pk=things.cycle.pk).first() or SalesCycle.objects.create(
+        code="other", name_fa="دیگر", name_en="Other"
+    )
+    things.stage = things.cycle.stages.filter(kind="open").order_by("position")[1]
+    things.close_reason = CloseReason.objects.first()
+
+
+def key(things: SimpleNamespace, name: str):
+    """What stands in the address for the thing: its key, a named attribute (form.token), or the word after "="."""
+    if name.startswith("="):
+        return name[1:]
+    thing, _dot, attribute = name.partition(".")
+    value = getattr(things, thing)
+    return getattr(value, attribute) if attribute else value.pk
