@@ -1,6 +1,6 @@
 """What lists of accounts and contacts can be filtered by: every field."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import django_filters
 from django import forms
@@ -104,6 +104,8 @@ def value_filter(model: type[NamedValue], label: Any, **kwargs: Any) -> django_f
 class PartyFilterSet(FilterSet):
     """Filters that accounts and contacts share."""
 
+    first: ClassVar[tuple[str, ...]] = ()
+
     q = SearchFilter(label=_("Search"))
     owner = TypeaheadFilter(model=User, label=_("owner"))
     team = TypeaheadFilter(model=Team, label=_("team"))
@@ -127,9 +129,17 @@ class PartyFilterSet(FilterSet):
     updated_at = LocalDateRangeFilter(label=_("last change"))
     created_by = TypeaheadFilter(model=User, label=_("created by"))
 
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        """What people ask for most comes first in the panel."""
+        filters = super().get_filters()
+        return {name: filters[name] for name in dict.fromkeys((*cls.first, *filters)) if name in filters}
+
 
 class AccountFilterSet(PartyFilterSet):
     """Filters of the list of accounts."""
+
+    first = ("q", "name", "party_type", "kinds", "stage", "industry", "owner", "team", "source", "customer_since")
 
     party_type = django_filters.ChoiceFilter(choices=PartyType.choices, label=_("type"), empty_label=_("Any"))
     name = ContainsFilter(label=_("name"))
@@ -166,6 +176,8 @@ class AccountFilterSet(PartyFilterSet):
 
 class ContactFilterSet(PartyFilterSet):
     """Filters of the list of contacts."""
+
+    first = ("q", "first_name", "last_name", "account", "job_title", "buying_role", "owner", "team", "mobile", "email")
 
     account = TypeaheadFilter(model=Account, label=_("account"), method="filter_account")
     first_name = ContainsFilter(label=_("first name"))
