@@ -1,6 +1,7 @@
 """The kernel's background tasks."""
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from core import jobs
 
@@ -9,6 +10,12 @@ from core import jobs
 def run_job(job_id: int) -> None:
     """Run one job."""
     jobs.run(job_id)
+
+
+@shared_task(name="core.clear_sessions")
+def clear_sessions() -> None:
+    """Forget sessions that have run out: they lie in the database."""
+    SessionStore.clear_expired()
 
 
 @shared_task(name="core.requeue_stale_jobs")

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from celery import Celery, Task
+from celery.schedules import crontab
 from celery.signals import heartbeat_sent, setup_logging, worker_process_init, worker_ready
 from kombu.exceptions import OperationalError
 
@@ -18,6 +19,7 @@ HEARTBEAT_TTL = 20  # seconds after which a silent worker counts as gone; it bea
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "core.requeue_stale_jobs": {"task": "core.requeue_stale_jobs", "schedule": 60.0, "options": {"expires": 55}},
+    "core.clear_sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
 }
 
 
