@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import (
     Account,
@@ -36,6 +36,11 @@ class EmploymentPolicy(ParentPolicy):
     parent = "contact"
 
 
+def _one_of(model: type[Account] | type[Contact], scope: Q, field: str) -> Q:
+    """The party named by ``field`` is in the scope; asked row by row, for a panel has few and the company many."""
+    return Q(Exists(model.objects.filter(scope, pk=OuterRef(field))))
+
+
 @register(ContactPoint, ImportantDate, Note)
 class PartyChildPolicy(Policy):
     """Rows that hang on an account or on a contact ask that party."""
@@ -53,7 +58,7 @@ class PartyChildPolicy(Policy):
         for field, model in (("account", Account), ("contact", Contact)):
             scope = policy_for(model).scope(user, wanted)
             if scope is not None:
-                rows |= Q(**{f"{field}__in": model.objects.filter(scope)})
+                rows |= _one_of(model, scope, field)
         return rows or None
 
 
@@ -77,7 +82,7 @@ def _ends(user: Any, side: str, action: str) -> Q:
     for kind, model in (("account", Account), ("contact", Contact)):
         scope = policy_for(model).scope(user, action)
         if scope is not None:
-            rows |= Q(**{f"{side}_{kind}__in": model.objects.filter(scope)})
+            rows |= _one_of(model, scope, f"{side}_{kind}")
     return rows
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core import audit, display
 from core.money import BASE_CURRENCY
@@ -174,7 +174,7 @@ class AccountValuePanel(Panel):
 
     host = "accounts.account"
     slug = "summary"
-    title = _("Value")
+    title = pgettext_lazy("deal", "Value")
     icon = "coins"
     order = 5
     template = "opportunities/panels/_value.html"

@@ -37,9 +37,11 @@ def similar_accounts(
     if national_id:
         tests.insert(0, Q(national_id=national_id) & ~Q(national_id=""))
     key = _name_core(name)
+    likely = None
     if len(key) >= MIN_NAME:
-        tests += [Q(name_key=text.tight(name[:MAX_NAME])), Q(search_key__contains=key)]
-    return _ranked(Account.objects.for_user(user, "view"), tests, limit)
+        tests.append(Q(name_key=text.tight(name[:MAX_NAME])))
+        likely = Q(search_key__contains=key)
+    return _ranked(Account.objects.for_user(user, "view"), tests, likely, limit)
 
 
 def similar_contacts(
@@ -53,7 +55,7 @@ def similar_contacts(
     key = text.tight(f"{first_name[:MAX_NAME]} {last_name[:MAX_NAME]}")
     if first_name.strip() and last_name.strip() and len(key) >= MIN_NAME:
         tests += [Q(name_key=key), Q(name_key__startswith=key)]
-    return _ranked(Contact.objects.for_user(user, "view"), tests, limit)
+    return _ranked(Contact.objects.for_user(user, "view"), tests, None, limit)
 
 
 def _name_core(name: str) -> str:
@@ -86,16 +88,20 @@ def _number(typed: str) -> str:
         return ""
 
 
-def _ranked(rows: QuerySet[Party], tests: list[Q], limit: int) -> list[Party]:
-    if not tests:
-        return []
-    any_test = Q()
-    for test in tests:
-        any_test |= test
-    rank = Case(
-        *(When(test, then=Value(place)) for place, test in enumerate(tests)),
-        default=Value(len(tests)),
-        output_field=IntegerField(),
-    )
-    found = rows.alias(email_key=Lower("email")).filter(any_test).order_by(rank, "-pk")
-    return list(found[:limit])
+def _ranked(rows: QuerySet[Party], tests: list[Q], likely: Q | None, limit: int) -> list[Party]:
+    """Rows that pass any of the tests, in the tests' order; then as many likely ones as there is room for.
+
+    The likely ones are asked apart and unsorted: a common word has thousands, and sorting them would cost the most.
+    """
+    found: list[Party] = []
+    if tests:
+        any_test = Q()
+        for test in tests:
+            any_test |= test
+        places = (When(test, then=Value(place)) for place, test in enumerate(tests))
+        rank = Case(*places, default=Value(len(tests)), output_field=IntegerField())
+        found = list(rows.alias(email_key=Lower("email")).filter(any_test).order_by(rank, "-pk")[:limit])
+    if likely is not None and len(found) < limit:
+        more = rows.filter(likely).exclude(pk__in=[row.pk for row in found]).order_by()
+        found += list(more[: limit - len(found)])
+    return found

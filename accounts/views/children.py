@@ -15,7 +15,7 @@ from accounts.services.children import parties_of
 from accounts.services.notes import may_edit
 from accounts.views.parties import party_of
 from core import panels
-from core.errors import DomainError, PermissionRefused
+from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.views.base import ModelMixin, ObjectMixin, PageView, hx_redirect
 from core.views.edit import FormView
 
@@ -276,6 +276,17 @@ class NoteUpdateView(OwnNoteMixin, ChildUpdateView):
             text=form.cleaned_data["text"],
             expected_version=form.expected_version,
         )
+
+    def conflict(self, form: Any, error: StaleRecord) -> dict[str, Any]:
+        """Say what the note says now; what was typed stays in the field, and saving again keeps it."""
+        current = error.data["current"]
+        form.add_error("text", _("The note was changed meanwhile. It now says: “%(text)s”") % {"text": current.text})
+        form.data = {**form.data.dict(), "_version": current.version}
+        return {}
+
+    def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
+        """A dialog takes 422 for a form that comes back."""
+        return super().render_form(form, 422 if status == 409 and self.is_dialog else status, **context)
 
 
 class NoteDeleteView(OwnNoteMixin, ChildDeleteView):

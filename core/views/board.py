@@ -58,13 +58,14 @@ class BoardView(FilteredMixin, PageView):
     """
 
     template_name = "generic/board.html"
+    whole_page = True
     state_keys: ClassVar[tuple[str, ...]] = ()
     page_keys: ClassVar[tuple[str, ...]] = ("column", "after", "since", "page", "sort", "size", "_filters")
     column_field: ClassVar[str]
     order: ClassVar[Sequence[str]] = ("-pk",)
     sum_field: ClassVar[str] = ""
     weighted_field: ClassVar[str] = ""
-    column_size: ClassVar[int] = 20
+    column_size: ClassVar[int] = 12
 
     def get_columns(self) -> list[BoardColumn]:
         """The columns in order, without totals and cards."""

@@ -38,6 +38,7 @@ class FilteredMixin(ModelMixin):
     filterset_class: ClassVar[type[FilterSet]]
     state_keys: ClassVar[tuple[str, ...]] = STATE_KEYS
     page_keys: ClassVar[tuple[str, ...]] = PAGE_KEYS
+    whole_page: ClassVar[bool] = False  # whether the filters' answer is a page, not the results of a list
 
     @cached_property
     def filter_data(self) -> QueryDict:
@@ -86,7 +87,12 @@ class FilteredMixin(ModelMixin):
         """The form of all filters beside the page."""
         filterset = self.filterset_class(self.filter_data, self.get_queryset(), request=self.request)
         kept = [(key, value) for key in self.state_keys if (value := self.request.GET.get(key))]
-        context = {"filter_form": filterset.form, "filter_hidden": kept, "clear_url": self.clear_url()}
+        context = {
+            "filter_form": filterset.form,
+            "filter_hidden": kept,
+            "clear_url": self.clear_url(),
+            "whole_page": self.whole_page,
+        }
         return self.side_panel("filters", context)
 
     def side_panel(self, name: str, context: dict[str, Any]) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import DomainError
 from core.forms.base import BaseModelForm
@@ -36,7 +36,7 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
     fieldsets = (
         (gettext_lazy("The deal"), ("name", ("account", "contact"), ("type", "source"))),
         (
-            gettext_lazy("Value"),
+            pgettext_lazy("deal", "Value"),
             (("amount", "currency"), "amount_from_lines", ("probability", "expected_close_on")),
         ),
         (gettext_lazy("Next step"), (("next_step", "next_step_at"),)),

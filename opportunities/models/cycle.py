@@ -71,7 +71,8 @@ class Stage(TimeStamped):
         return self.name_fa if (get_language() or "fa").startswith("fa") else self.name_en
 
     def get_absolute_url(self) -> str:
-        return reverse("opportunities:salescycle_edit", args=[self.cycle_id])
+        """Its cycle on the page of all cycles; a stage has no page of its own."""
+        return f"{reverse('opportunities:salescycle_list')}#cycle-{self.cycle_id}"
 
 
 @audit.tracked()

@@ -136,11 +136,11 @@ class OpportunityAssignView(OpportunityActionView):
 
     permission = "assign"
     form_class = AssignForm
-    title = gettext_lazy("Hand over the opportunity")
-    success_message = gettext_lazy("“%(name)s” was handed over.")
+    title = gettext_lazy("Assign the opportunity")
+    success_message = gettext_lazy("“%(name)s” was assigned.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(submit_label=_("Hand over"), **kwargs)
+        return super().get_context_data(submit_label=_("Assign"), **kwargs)
 
     def perform(self, **data: Any) -> str | None:
         from users.services import record_assign

@@ -183,7 +183,7 @@ class OpportunityDetailView(ObjectDetailView):
         if not deal.is_open and allows(self.request.user, "reopen", deal):
             actions.append(Action(_("Reopen"), self.url("reopen", pk), "lock-open", method="dialog", primary=True))
         if allows(self.request.user, "assign", deal):
-            actions.append(Action(_("Hand over"), self.url("assign", pk), "user-check", method="dialog"))
+            actions.append(Action(_("Assign"), self.url("assign", pk), "user-check", method="dialog"))
         return [*actions, *super().get_actions()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -116,10 +116,6 @@ class StageCreateView(ObjectCreateView):
     def save_object(self, form: Any) -> models.Model:
         return stage_save(actor=self.request.user, stage=form.save(commit=False))
 
-    def save(self, form: Any) -> HttpResponse:
-        super().save(form)
-        return hx_redirect(self.request, reverse("opportunities:salescycle_list"))
-
 
 class StageUpdateView(ObjectUpdateView):
     """A stage."""
@@ -129,10 +125,6 @@ class StageUpdateView(ObjectUpdateView):
 
     def save_object(self, form: Any) -> models.Model:
         return stage_save(actor=self.request.user, stage=form.save(commit=False))
-
-    def save(self, form: Any) -> HttpResponse:
-        super().save(form)
-        return hx_redirect(self.request, reverse("opportunities:salescycle_list"))
 
 
 class StageDeleteView(ObjectDeleteView):

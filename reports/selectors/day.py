@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from core.calendar.periods import midnight, period_of
 from core.display import Display, current
@@ -216,7 +216,7 @@ def people_of(*, user: Any) -> list[Person]:
             stepless=Count("pk", filter=still_open & Q(next_step_at=None)),
             rotting=Count("pk", filter=rotting_q(times.now)),
         )
-        .order_by("-won_value", "-open_value", "owner_id")[:PEOPLE]
+        .order_by(F("won_value").desc(nulls_last=True), F("open_value").desc(nulls_last=True), "owner_id")[:PEOPLE]
     )
     return [_person(row) for row in found]
 

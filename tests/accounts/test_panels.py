@@ -230,10 +230,17 @@ def test_a_stale_note_is_not_overwritten(mine, rep):
     note = services.note_add(actor=rep, party=AccountFactory(owner=rep), text="یک")
     url = reverse("accounts:note_edit", args=[note.pk])
     services.note_edit(actor=rep, note=note, text="دو")
-    answer = mine.post(url, {"text": "سه", "_version": "1"}, headers=HTMX)
-    assert answer.status_code == 409
+    data = {"text": "سه", "_version": "1"}
+    assert mine.post(url, data).status_code == 409
+    answer = mine.post(url, data, headers=HTMX)
+    assert answer.status_code == 422
+    assert "دو" in answer.content.decode()
     note.refresh_from_db()
     assert note.text == "دو"
+    again = {"text": "سه", "_version": answer.context["form"]["_version"].value()}
+    assert mine.post(url, again, headers=HTMX).status_code == 204
+    note.refresh_from_db()
+    assert note.text == "سه"
 
 
 def test_the_timeline_tells_of_the_account_and_its_contacts_by_key(mine, rep):

@@ -11,14 +11,22 @@ WORST = {"serious", "critical"}
 AXE = Axe()
 FINDINGS = {"resultTypes": ["violations"]}
 CONTRAST = {**FINDINGS, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SETTLED = """async () => {
+  for (let quiet = 0, frame = 0; quiet < 3 && frame < 90; frame += 1) {  // an inherited colour takes a frame per level
+    await new Promise(requestAnimationFrame);
+    quiet = document.getAnimations().length ? 0 : quiet + 1;
+  }
+}"""
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
+  const scrolls = (one) => one && (getComputedStyle(one).overflowX !== 'visible' || getComputedStyle(one).position === 'fixed');
+  const kept = (one) => { for (let up = one; up !== document.body; up = up.parentElement) if (scrolls(up)) return true; };
   const wide = [...document.body.querySelectorAll('*')].filter((one) => {
     const box = one.getBoundingClientRect();
-    return box.width && (box.right > room + 1 || box.left < -1);
+    return box.width && (box.right > room + 1 || box.left < -1) && !kept(one);
   });
-  return [`${document.documentElement.scrollWidth} > ${room}`, ...wide.slice(-6).map((one) => one.outerHTML.slice(0, 160))];
+  return [`${document.documentElement.scrollWidth} > ${room}`, ...wide.slice(-6).map((one) => one.outerHTML.slice(0, 200))];
 }"""
 
 
@@ -74,7 +82,7 @@ def check_accessible(page: Page, *, both_themes: bool = True) -> None:
     was = page.locator("html").get_attribute("data-bs-theme")
     other = "light" if was == "dark" else "dark"
     page.evaluate("(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", other)
-    page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
+    page.evaluate(SETTLED)
     found = findings(page, CONTRAST)
     page.evaluate("(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", was)
     assert not found, f"{page.url} in the {other} theme\n" + "\n".join(found)

@@ -43,6 +43,11 @@ class World:
         """The cycle's stages in their order."""
         return list(self.cycle.stages.order_by("position"))
 
+    def fill(self, address: str) -> str:
+        """An address with the keys of the company's records in the places of their names."""
+        keys = {"lead": self.leads[0], "account": self.account, "contact": self.contact, "deal": self.deals[0]}
+        return address.format(**{name: row.pk for name, row in keys.items()}, form=self.form.pk)
+
     def new_lead(self, **values: Any) -> Lead:
         """A lead of the rep for one test alone."""
         values.setdefault("last_name", "رستمی")

@@ -66,6 +66,7 @@ export default function palette(dialog) {
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") choose((at + 1) % all.length);
     else if (event.key === "ArrowUp") choose((at - 1 + all.length) % all.length);
+    else if (event.key === "Escape") dialog.close(); // a search box would only empty itself
     else return;
     event.preventDefault();
   });

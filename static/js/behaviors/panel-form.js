@@ -4,6 +4,10 @@ export default function panelForm(form) {
     select.dataset.behavior = "typeahead";
     select.dispatchEvent(new CustomEvent("pv:bind", { bubbles: true }));
   }
+  form.addEventListener("submit", () => {
+    if (form.hasAttribute("hx-get")) return;
+    for (const field of form.elements) if (field.name && ["", "unknown"].includes(field.value)) field.disabled = true;
+  });
   form.addEventListener("htmx:configRequest", (event) => {
     for (const [name, value] of [...event.detail.formData.entries()]) {
       if (value === "" || value === "unknown") event.detail.formData.delete(name);
