@@ -170,6 +170,9 @@ class Lead(OwnedRecord, NextStep):
             models.Index(fields=["name_key"], condition=~Q(name_key=""), name="lead_name"),
             models.Index(fields=["company_key"], condition=~Q(company_key=""), name="lead_company"),
             models.Index(fields=["owner", "next_step_at"], condition=LIVE, name="lead_next"),
+            models.Index(fields=["next_step_at", "id"], condition=LIVE, name="lead_next_sort"),
+            models.Index(fields=["estimated_value", "id"], condition=LIVE, name="lead_value_sort"),
+            models.Index(fields=["updated_at", "id"], condition=LIVE, name="lead_updated_sort"),
         )
         constraints = (
             models.CheckConstraint(
