@@ -115,8 +115,29 @@ class Opportunity(OwnedRecord, NextStep):
             models.Index(fields=["stage", "-stage_entered_at", "-id"], condition=LIVE, name="opportunity_board"),
             models.Index(fields=["status", "owner", "-created_at", "-id"], condition=LIVE, name="opportunity_status"),
             models.Index(fields=["-expected_value", "-id"], condition=LIVE, name="opportunity_expected"),
-            models.Index(fields=["cycle", "opened_on"], condition=LIVE, name="opportunity_opened"),
-            models.Index(fields=["cycle", "closed_on"], condition=LIVE & ~Q(closed_on=None), name="opportunity_closed"),
+            models.Index(
+                fields=["cycle", "opened_on"],
+                include=["id", "furthest_stage", "stage", "status", "base_amount", "expected_value", "owner", "team"],
+                condition=LIVE,
+                name="opportunity_funnel",
+            ),
+            models.Index(
+                fields=["cycle", "closed_on"],
+                include=[
+                    "id",
+                    "status",
+                    "opened_on",
+                    "owner",
+                    "team",
+                    "source",
+                    "close_reason",
+                    "lost_stage",
+                    "base_amount",
+                    "exchange_rate",
+                ],
+                condition=LIVE & ~Q(closed_on=None),
+                name="opportunity_results",
+            ),
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="opportunity_sort"),
             models.Index(fields=["-updated_at"], name="opportunity_updated"),
             models.Index(fields=["owner", "next_step_at"], condition=LIVE & Q(status="open"), name="opportunity_next"),
@@ -240,7 +261,15 @@ class StageVisit(models.Model):
         verbose_name = _("stage visit")
         verbose_name_plural = _("stage visits")
         ordering = ("opportunity", "entered_at", "pk")
-        indexes = (models.Index(fields=["stage", "entered_at"], name="visit_stage"),)
+        indexes = (
+            models.Index(fields=["stage", "entered_at"], name="visit_stage"),
+            models.Index(
+                fields=["stage", "opportunity"],
+                include=["entered_at", "left_at"],
+                condition=~Q(left_at=None),
+                name="visit_days",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=["opportunity"], condition=Q(left_at=None), name="visit_one_open"),
         )

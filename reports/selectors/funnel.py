@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Avg, Count, DurationField, F, Sum
+from django.db.models import Aggregate, Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Func, Sum
 
 from opportunities.choices import StageKind, Status
 from opportunities.models import Stage, StageVisit
 from reports.selectors.query import FunnelQuery
 
 SECONDS_A_DAY = 86_400
+
+
+class Seconds(Func):
+    """The length of an interval in seconds, as a float: sorting and adding those is several times faster."""
+
+    template = "date_part('epoch', %(expressions)s)"
+    output_field = FloatField()
 
 
 class Median(Aggregate):
@@ -90,7 +97,7 @@ def funnel_of(*, user: Any, query: FunnelQuery, with_days: bool = True) -> Funne
     groups = list(
         query.opened(user)
         .values("furthest_stage_id", "stage_id", "status")
-        .annotate(count=Count("pk"), value=Sum("base_amount"), weighted=Sum("expected_value"))
+        .annotate(count=Count("*"), value=Sum("base_amount"), weighted=Sum("expected_value"))
     )
     funnel = Funnel(_steps(stages), standing={})
     places = {stage.pk: stage.position for stage in stages}
@@ -138,7 +145,7 @@ def _add(funnel: Funnel, group: dict[str, Any], places: dict[int, int]) -> None:
 
 def _add_days(funnel: Funnel, query: FunnelQuery, user: Any) -> None:
     """Days of finished stays in each open stage, of the same deals; a stay that goes on is not counted yet."""
-    stay = F("left_at") - F("entered_at")
+    stay = Seconds(ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField()))
     steps = {step.stage.pk: step for step in funnel.steps if not step.is_won}
     rows = (
         StageVisit.objects.filter(
@@ -146,14 +153,10 @@ def _add_days(funnel: Funnel, query: FunnelQuery, user: Any) -> None:
         )
         .order_by()
         .values("stage_id")
-        .annotate(
-            visits=Count("pk"),
-            mean=Avg(stay, output_field=DurationField()),
-            median=Median(stay, output_field=DurationField()),
-        )
+        .annotate(visits=Count("*"), mean=Avg(stay), median=Median(stay, output_field=FloatField()))
     )
     for row in rows:
         step = steps[row["stage_id"]]
         step.visits = row["visits"]
-        step.mean_days = row["mean"].total_seconds() / SECONDS_A_DAY
-        step.median_days = row["median"].total_seconds() / SECONDS_A_DAY
+        step.mean_days = row["mean"] / SECONDS_A_DAY
+        step.median_days = row["median"] / SECONDS_A_DAY

@@ -29,9 +29,9 @@ class HomeView(LoginRequiredMixin, View):
     """``/``: the page the person chose to begin with, else my day."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.user.first_page
-        for link in navigation.pages(request.user) if wanted else ():
-            if link.key == wanted:
+        user: Any = request.user
+        for link in navigation.pages(user) if user.first_page else ():
+            if link.key == user.first_page:
                 return redirect(link.url)
         return redirect("reports:my_day")
 

@@ -165,11 +165,11 @@ def test_few_statements_whatever_the_rows(pipeline, cycle, django_assert_num_que
     query = FunnelQuery(cycle, **SPRING)
     with django_assert_num_queries(3):
         funnel_of(user=None, query=query)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         results_of(user=None, query=query)
     for _number in range(10):
         deal(cycle, "won", closed="2025-04-12")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         funnel_of(user=None, query=query)
         results_of(user=None, query=query)
 
