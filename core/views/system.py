@@ -65,7 +65,7 @@ class TypeaheadView(LoginRequiredMixin, View):
         manager: Any = model._default_manager
         rows = manager.for_user(request.user, "view")
         names = {f.name for f in model._meta.get_fields()}
-        query = request.GET.get("q", "").strip()[: text.MAX_QUERY_LENGTH]
+        query = text.clean(request.GET.get("q", ""))[: text.MAX_QUERY_LENGTH]
         if "is_active" in names:
             rows = rows.filter(is_active=True)
         if query and "search_key" in names:
