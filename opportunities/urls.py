@@ -27,7 +27,6 @@ urlpatterns = [
     path("stages/options/", views.StageOptionsView.as_view(), name="stage_options"),
     *crud_urls("sales_cycle", views, prefix="cycles/"),
     path("cycles/<int:pk>/default/", views.CycleDefaultView.as_view(), name="salescycle_default"),
-    path("cycles/<int:pk>/order/", views.StageOrderView.as_view(), name="salescycle_order"),
     path("cycles/<int:cycle>/stages/add/", views.StageCreateView.as_view(), name="stage_add"),
     path("stages/<int:pk>/edit/", views.StageUpdateView.as_view(), name="stage_edit"),
     path("stages/<int:pk>/delete/", views.StageDeleteView.as_view(), name="stage_delete"),

@@ -15,6 +15,7 @@ from core.services import check_version, lock, require
 from opportunities.choices import StageKind, Status
 from opportunities.models import Opportunity, Stage, StageVisit
 
+LARGEST = Decimal(10) ** 20
 MOVE_FIELDS = (
     "stage",
     "stage_entered_at",
@@ -60,6 +61,12 @@ def exponent_of(currency: str) -> int:
     """The decimals an amount of the currency is kept with: those of the currency, at most two."""
     exponent = Currency.objects.filter(pk=currency).values_list("exponent", flat=True).first()
     return min(2 if exponent is None and currency != BASE_CURRENCY else exponent or 0, 2)
+
+
+def guard_amount(row: Opportunity) -> None:
+    """Refuse an amount whose worth in the base currency the database cannot hold."""
+    if Decimal(row.amount) * row.exchange_rate >= LARGEST:
+        raise DomainError(_("This amount is too large."), field="amount")
 
 
 def enter_stage(row: Opportunity, stage: Stage, actor: Any, at: datetime | None = None) -> StageVisit:

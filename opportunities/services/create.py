@@ -16,7 +16,7 @@ from core.services import object_save, require
 from opportunities.choices import StageKind, Status
 from opportunities.models import Opportunity, OpportunityContact, OpportunityLine, SalesCycle, Stage, StageVisit
 from opportunities.services import lines
-from opportunities.services.common import exponent_of, first_stage, locked, rate_of, today
+from opportunities.services.common import exponent_of, first_stage, guard_amount, locked, rate_of, today
 
 
 def default_cycle(*, families: Iterable[Any] = (), team: Any = None) -> SalesCycle:
@@ -91,6 +91,7 @@ def opportunity_create(
         expected_close_on=expected_close_on,
         **fields,
     )
+    guard_amount(row)
     object_save(
         actor=actor,
         instance=row,
@@ -154,6 +155,7 @@ def opportunity_update(
         instance.exchange_rate = rate_of(instance.currency)
     if instance.amount_from_lines:
         lines.sum_lines(instance)
+    guard_amount(instance)
     return object_save(
         actor=actor,
         instance=instance,

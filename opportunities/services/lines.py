@@ -11,9 +11,10 @@ from core.errors import DomainError
 from core.services import domain_error, require
 from opportunities.choices import Status
 from opportunities.models import Opportunity, OpportunityLine
-from opportunities.services.common import exponent_of, locked, rate_of
+from opportunities.services.common import exponent_of, guard_amount, locked, rate_of
 
 HUNDRED = Decimal(100)
+LARGEST_SUM = Decimal(10) ** 18
 
 
 def line_total(quantity: Decimal, unit_price: Decimal, discount: Decimal, exponent: int) -> Decimal:
@@ -27,7 +28,7 @@ def sum_lines(row: Opportunity) -> None:
     exponent = exponent_of(row.currency)
     values = OpportunityLine.objects.filter(opportunity=row).values_list("quantity", "unit_price", "discount")
     row.amount = sum((line_total(*value, exponent) for value in values), Decimal(0))
-    if row.amount >= Decimal(10) ** 18:
+    if row.amount >= LARGEST_SUM:
         raise DomainError(_("The sum of the lines is too large."), field="quantity")
 
 
@@ -36,6 +37,7 @@ def _save_amount(row: Opportunity) -> None:
         sum_lines(row)
     if row.status == Status.OPEN:
         row.exchange_rate = rate_of(row.currency)
+    guard_amount(row)
     row.save(update_fields=["amount", "amount_from_lines", "exchange_rate"])
 
 
@@ -53,6 +55,8 @@ def line_save(*, actor: Any, line: OpportunityLine) -> OpportunityLine:
         line.full_clean(exclude=["opportunity"])
     except ValidationError as error:
         raise domain_error(error) from error
+    if line.quantity * line.unit_price >= LARGEST_SUM:
+        raise DomainError(_("The sum of the lines is too large."), field="quantity")
     if adding and not OpportunityLine.objects.filter(opportunity=row).exists():
         row.amount_from_lines = True
     with audit.action("opportunity.line_saved", actor=actor, obj=row, params={"product": str(line.product)}):

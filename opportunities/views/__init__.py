@@ -36,7 +36,6 @@ from opportunities.views.settings import (
     SalesCycleUpdateView,
     StageCreateView,
     StageDeleteView,
-    StageOrderView,
     StageShiftView,
     StageUpdateView,
 )
@@ -73,7 +72,6 @@ __all__ = [
     "StageCreateView",
     "StageDeleteView",
     "StageOptionsView",
-    "StageOrderView",
     "StageShiftView",
     "StageUpdateView",
 ]

@@ -3,16 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import DomainError, PermissionRefused
+from core.errors import DomainError
 from core.views import (
     ObjectActionView,
     ObjectCreateView,
@@ -26,7 +24,7 @@ from opportunities.filters import ReasonFilterSet
 from opportunities.forms import CycleForm, ReasonForm, StageForm
 from opportunities.models import CloseReason, SalesCycle, Stage
 from opportunities.selectors import cycles_overview
-from opportunities.services import cycle_make_default, cycle_save, stage_delete, stage_save, stage_shift, stages_reorder
+from opportunities.services import cycle_make_default, cycle_save, stage_delete, stage_save, stage_shift
 from opportunities.tables import ReasonTable
 
 
@@ -155,29 +153,6 @@ class StageShiftView(ObjectActionView):
 
     def get_success_url(self) -> str:
         return f"{reverse('opportunities:salescycle_list')}#cycle-{self.object.cycle_id}"
-
-
-class StageOrderView(ModelMixin, PageView):
-    """The order of a cycle's stages as dragged: ``stage`` many times."""
-
-    model = SalesCycle
-    permission = "change"
-    http_method_names = ("post", "options")
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        cycle = self.get_queryset().filter(pk=pk).first()
-        if cycle is None:
-            raise Http404
-        try:
-            keys = [int(key) for key in request.POST.getlist("stage") if key.isascii() and key.isdigit()]
-            stages_reorder(actor=request.user, cycle=cycle, order=keys)
-        except PermissionRefused as error:
-            raise PermissionDenied(str(error)) from error
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The order of the stages was saved."))
-        return redirect(f"{reverse('opportunities:salescycle_list')}#cycle-{pk}")
 
 
 class CloseReasonListView(ObjectListView):

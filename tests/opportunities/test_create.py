@@ -158,3 +158,18 @@ def test_backfill_takes_the_history_from_the_file(boss, cycle, stages):
     assert timezone.localtime(standing.visits.get().entered_at).date() == opened
     assert undated.visits.get().entered_at == undated.created_at
     assert services.opportunities_backfill(actor=boss, ids=ids) == 0
+
+
+def test_amounts_the_database_cannot_hold_are_refused(boss, cycle, deal, server):
+    Currency.objects.update_or_create(
+        code="USD", defaults={"name_fa": "دلار", "name_en": "Dollar", "rate": Decimal(1_000_000)}
+    )
+    most = Decimal(10) ** 18 - 1
+    with pytest.raises(DomainError) as refusal:
+        services.opportunity_create(actor=boss, name="x", cycle=cycle, amount=most, currency="USD")
+    assert refusal.value.field == "amount"
+    with pytest.raises(DomainError):
+        services.line_save(
+            actor=boss, line=OpportunityLine(opportunity=deal, product=server, quantity=10**8, unit_price=most)
+        )
+    assert not deal.lines.exists()

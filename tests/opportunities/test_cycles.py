@@ -105,15 +105,6 @@ def test_up_and_down_buttons(browser, cycle, stages):
     assert codes(cycle)[:3] == ["one", "two", "three"]
 
 
-def test_the_dragged_order(browser, cycle, stages):
-    url = reverse("opportunities:salescycle_order", args=[cycle.pk])
-    keys = [stages.two.pk, stages.one.pk, stages.three.pk, stages.won.pk, stages.lost.pk]
-    assert browser.post(url, {"stage": keys}).status_code == 302
-    assert codes(cycle)[0] == "two"
-    assert browser.post(url, {"stage": ["x", "1"]}).status_code == 302
-    assert codes(cycle)[0] == "two"
-
-
 def test_pages_of_stages(browser, cycle, stages):
     add = reverse("opportunities:stage_add", args=[cycle.pk])
     assert browser.get(add).status_code == 200
@@ -153,7 +144,7 @@ def test_settings_are_a_right(cycle, stages, client, rep):
         with pytest.raises(PermissionRefused):
             work()
     client.force_login(rep)
-    for name, key in (("stage_up", stages.two.pk), ("stage_edit", stages.two.pk), ("salescycle_order", cycle.pk)):
+    for name, key in (("stage_up", stages.two.pk), ("stage_edit", stages.two.pk), ("salescycle_default", cycle.pk)):
         assert client.post(reverse(f"opportunities:{name}", args=[key])).status_code == 403
 
 
