@@ -37,7 +37,6 @@ MATRIX = {
     "opportunities:salescycle_delete": row("manager admin", "cycle"),
     "opportunities:salescycle_edit": row("manager admin", "cycle"),
     "opportunities:salescycle_list": row(EVERYBODY),
-    "opportunities:salescycle_order": row("manager admin", "cycle", post=True),
     "opportunities:stage_add": row("manager admin", "cycle"),
     "opportunities:stage_delete": row("manager admin", "stage"),
     "opportunities:stage_down": row("manager admin", "stage", post=True),
