@@ -79,7 +79,7 @@ def reading(client: Client, visitor: Client, world: World) -> list[Case]:
         Case("account_360", page_with_panels),
         Case("board", lambda _: get(reverse("opportunities:opportunity_board"))),
         Case("funnel", lambda _: get(reverse("reports:funnel"))),
-        Case("home", lambda _: get(reverse("home"))),
+        Case("my_day", lambda _: get(reverse("reports:my_day"))),
     ]
 
 

@@ -1,5 +1,6 @@
 """Plain create, edit, delete and restore: what every model without rules of its own uses."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -80,20 +81,47 @@ def object_save(
 
 
 def _clean(instance: models.Model) -> None:
+    """Check the fields and the model's own rule. Uniqueness and constraints are the database's: see ``refusal``.
+
+    A relation given as an object is known to exist and is not asked for again.
+    """
+    known = {f.name for f in instance._meta.concrete_fields if f.is_relation and f.is_cached(instance)}  # type: ignore[attr-defined]
     try:
-        instance.full_clean(validate_unique=False, validate_constraints=False)
-        instance.validate_unique()
-        instance.validate_constraints()
+        instance.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise domain_error(error) from error
 
 
-def _save(instance: models.Model) -> None:
+def _save(instance: models.Model, update_fields: Iterable[str] | None = None) -> None:
     try:
         with transaction.atomic():
-            instance.save()
+            instance.save(update_fields=update_fields)
     except IntegrityError as error:
-        raise DomainError(_("Another record with the same values was saved at this very moment.")) from error
+        raise refusal(instance, error) from error
+
+
+def refusal(instance: models.Model, error: IntegrityError) -> DomainError:
+    """What the database refused, in the words of the model's constraint or of the field that must be unique."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for constraint in instance._meta.constraints:
+        if constraint.name == name:
+            return _constraint_refusal(instance, constraint)
+    columns = re.search(r"Key \(\"?(\w+)\"?\)=", getattr(diagnosis, "message_detail", None) or "")
+    for field in instance._meta.concrete_fields:
+        if columns and field.column == columns.group(1) and field.unique:
+            return domain_error(
+                ValidationError({field.name: instance.unique_error_message(type(instance), [field.name])})
+            )
+    return DomainError(_("Another record with the same values was saved at this very moment."), code="conflict")
+
+
+def _constraint_refusal(instance: models.Model, constraint: models.BaseConstraint) -> DomainError:
+    fields = tuple(getattr(constraint, "fields", ()))
+    own_words = constraint.violation_error_message != models.BaseConstraint.default_violation_error_message
+    if fields and not own_words:
+        return domain_error(instance.unique_error_message(type(instance), list(fields)))
+    return DomainError(constraint.get_violation_error_message(), field=fields[0] if len(fields) == 1 else None)
 
 
 def domain_error(error: ValidationError) -> DomainError:
@@ -129,6 +157,5 @@ def object_restore(*, actor: Any, instance: models.Model) -> None:
     if getattr(current, "deleted_at", None) is None:
         return
     current.deleted_at = current.deleted_by = None  # type: ignore[attr-defined]
-    _clean(current)
     with audit.action("record.restored", actor=actor, obj=current):
-        current.save(update_fields=["deleted_at", "deleted_by"])
+        _save(current, ["deleted_at", "deleted_by"])
