@@ -9,6 +9,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # a live server's threads come and go
 DATABASES["default"]["TEST"] = {"TEMPLATE": env("TEST_TEMPLATE", default="") or None}  # see crm_project.up.steps
 CACHES["default"]["KEY_FUNCTION"] = "tests.isolation.cache_key"  # each test has a cache of its own
 CELERY_TASK_ALWAYS_EAGER = True
