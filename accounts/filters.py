@@ -98,7 +98,9 @@ class TagFilter(django_filters.CharFilter):
         return qs.filter(**{f"{self.field_name}__contains": [text.clean(value)]}) if value else qs
 
 
-def value_filter(model: type[NamedValue], label: Any, **kwargs: Any) -> django_filters.ModelMultipleChoiceFilter:
+def value_filter(
+    model: type[NamedValue] | type[Province], label: Any, **kwargs: Any
+) -> django_filters.ModelMultipleChoiceFilter:
     """Any of some values of a list; the list itself is only in the filter panel."""
     return django_filters.ModelMultipleChoiceFilter(
         queryset=lambda request: model.objects.for_user(request.user, "view") if request else model.objects.none(),

@@ -1,5 +1,7 @@
 """Pages of products."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,11 +67,9 @@ class ProductDetailView(ObjectDetailView):
 
     def get_header_facts(self) -> list[Fact]:
         product = self.object
-        price = (
-            ""
-            if "price" in self.request.user.hidden_fields("catalog.product")
-            else display.format_money(product.price, product.currency)
-        )
+        user: Any = self.request.user
+        hidden = "price" in user.hidden_fields("catalog.product")
+        price = "" if hidden else display.format_money(product.price, product.currency)
         facts = [Fact(_("Unit price"), price), Fact(_("Product family"), link(product.family))]
         return [fact for fact in facts if fact.html]
 

@@ -26,7 +26,7 @@ class ChildForm(BaseModelForm):
 
     def _post_clean(self) -> None:
         self.attach()
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
 
 
 class ContactPointForm(ChildForm):

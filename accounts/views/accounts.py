@@ -1,6 +1,6 @@
 """Pages of accounts."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -112,7 +112,7 @@ class AccountDetailView(PartyDetailView):
 class AccountFormMixin:
     """The form of an account with the switch between organisation and person."""
 
-    template_name = "accounts/account_form.html"
+    template_name: ClassVar[Any] = "accounts/account_form.html"
     request: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

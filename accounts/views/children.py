@@ -58,7 +58,7 @@ class ChildCreateView(ChildView, FormView):
     """A new child of the party in the address."""
 
     permission = "add"
-    form_class: ClassVar[type[forms.ContactPointForm]]
+    form_class: ClassVar[Any]
     success: ClassVar[Any] = gettext_lazy("Added.")
 
     def prepare(self) -> None:
@@ -80,7 +80,7 @@ class ChildUpdateView(ChildView, ObjectMixin, FormView):
     """Change a child of a party the user may change."""
 
     permission = "change"
-    form_class: ClassVar[type[forms.ContactPointForm]]
+    form_class: ClassVar[Any]
     success: ClassVar[Any] = gettext_lazy("Saved.")
     object: Any
 
@@ -144,8 +144,8 @@ class ChildDeleteView(ChildUpdateView):
 class PointMixin:
     """Ways to reach a party."""
 
-    model = ContactPoint
-    form_class = forms.ContactPointForm
+    model: ClassVar[Any] = ContactPoint
+    form_class: ClassVar[Any] = forms.ContactPointForm
     slug = "points"
     title = gettext_lazy("Way to reach")
 
@@ -165,8 +165,8 @@ class ContactPointDeleteView(PointMixin, ChildDeleteView):
 class DateMixin:
     """Important dates."""
 
-    model = ImportantDate
-    form_class = forms.ImportantDateForm
+    model: ClassVar[Any] = ImportantDate
+    form_class: ClassVar[Any] = forms.ImportantDateForm
     slug = "dates"
     title = gettext_lazy("Important date")
 
@@ -186,8 +186,8 @@ class ImportantDateDeleteView(DateMixin, ChildDeleteView):
 class RelationMixin:
     """Relations."""
 
-    model = Relation
-    form_class = forms.RelationForm
+    model: ClassVar[Any] = Relation
+    form_class: ClassVar[Any] = forms.RelationForm
     slug = "relations"
     title = gettext_lazy("Relation")
 
@@ -207,8 +207,8 @@ class RelationDeleteView(RelationMixin, ChildDeleteView):
 class JobMixin:
     """Jobs."""
 
-    model = Employment
-    form_class = forms.EmploymentForm
+    model: ClassVar[Any] = Employment
+    form_class: ClassVar[Any] = forms.EmploymentForm
     slugs = {"account": "contacts", "contact": "jobs"}
     title = gettext_lazy("Employment")
 
@@ -228,8 +228,8 @@ class EmploymentDeleteView(JobMixin, ChildDeleteView):
 class NoteMixin:
     """Notes."""
 
-    model = Note
-    form_class = forms.NoteForm
+    model: ClassVar[Any] = Note
+    form_class: ClassVar[Any] = forms.NoteForm
     slug = "notes"
     title = gettext_lazy("Note")
 

@@ -25,7 +25,7 @@ class PartyListView(ObjectListView):
         return super().get_context_data(quick_url=self.url("quick") if self.may("add") else "", **kwargs)
 
     def get_quick_filters(self) -> list[QuickFilter]:
-        user = self.request.user
+        user: Any = self.request.user
         quick = [self.quick(_("All")), self.quick(self.mine_label, owner=str(user.pk))]
         if user.team_id:
             quick.append(self.quick(_("My team"), team=str(user.team_id)))
@@ -44,13 +44,15 @@ class PartyDetailView(ObjectDetailView):
 
     def header_facts_of(self, names: tuple[str, ...]) -> list[Fact]:
         """Those of the fields that have a value the user may read."""
-        hidden = self.request.user.hidden_fields(self.object._meta.label_lower)
+        user: Any = self.request.user
+        hidden = user.hidden_fields(self.object._meta.label_lower)
         facts = (self.fact(name) for name in names if name not in hidden)
         return [fact for fact in facts if fact is not None]
 
     def first_html(self, *names: str) -> str:
         """The first of the fields with a value, as HTML."""
-        hidden = self.request.user.hidden_fields(self.object._meta.label_lower)
+        user: Any = self.request.user
+        hidden = user.hidden_fields(self.object._meta.label_lower)
         fields = (self.object._meta.get_field(name) for name in names if name not in hidden)
         return next((html for field in fields if (html := field_html(self.object, field))), "")
 
@@ -69,7 +71,8 @@ class PartyAssignView(ObjectActionView):
     def perform(self, **data: Any) -> str | None:
         from users.services import record_assign
 
-        record_assign(actor=self.request.user, record=self.object, owner=data["owner"])
+        actor: Any = self.request.user
+        record_assign(actor=actor, record=self.object, owner=data["owner"])
         return None
 
     def get_success_url(self) -> str:
