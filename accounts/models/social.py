@@ -32,6 +32,12 @@ class Relation(TimeStamped):
         verbose_name = _("relation")
         verbose_name_plural = _("relations")
         constraints = (
+            models.UniqueConstraint(
+                fields=["type", "from_account", "from_contact", "to_account", "to_contact"],
+                name="relation_unique",
+                nulls_distinct=False,
+                violation_error_message=_("This relation is recorded already."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(from_account__isnull=False, from_contact__isnull=True)
                 | models.Q(from_account__isnull=True, from_contact__isnull=False),
