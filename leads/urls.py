@@ -9,6 +9,7 @@ app_name = "leads"
 
 urlpatterns = [
     path("quick/", views.LeadQuickView.as_view(), name="lead_quick"),
+    path("counts/", views.LeadCountsView.as_view(), name="lead_counts"),
     path("duplicates/", views.LeadDuplicatesView.as_view(), name="lead_duplicates"),
     path("<int:pk>/status/<slug:status>/", views.LeadStatusView.as_view(), name="lead_status"),
     path("<int:pk>/disqualify/", views.LeadDisqualifyView.as_view(), name="lead_disqualify"),

@@ -10,6 +10,7 @@ from leads.views.actions import (
 from leads.views.capture import CaptureThanksView, CaptureView
 from leads.views.convert import LeadConvertView
 from leads.views.leads import (
+    LeadCountsView,
     LeadCreateView,
     LeadDeleteView,
     LeadDetailView,
@@ -36,6 +37,7 @@ __all__ = [
     "CaptureView",
     "LeadAssignView",
     "LeadConvertView",
+    "LeadCountsView",
     "LeadCreateView",
     "LeadDeleteView",
     "LeadDetailView",

@@ -32,7 +32,7 @@ from leads.choices import ConsentAnswer, LeadStatus
 from leads.filters import LeadFilterSet
 from leads.forms import LeadForm, QuickLeadForm
 from leads.models import Lead
-from leads.selectors import similar_records
+from leads.selectors import similar_records, status_counts
 from leads.services import lead_create, lead_update
 from leads.services.capture import UTM
 from leads.services.status import allowed_statuses
@@ -55,6 +55,7 @@ class LeadListView(ObjectListView):
     title = gettext_lazy("Leads")
     table_class = LeadTable
     filterset_class = LeadFilterSet
+    template_name = "leads/lead_list.html"
     empty_hint = gettext_lazy(
         "A lead is a person or company that showed interest. Record the first one, or put a web form on your site."
     )
@@ -72,6 +73,25 @@ class LeadListView(ObjectListView):
             self.quick(_("No next step"), next="none"),
             self.quick(_("Untouched for two weeks"), stale="true"),
         ]
+
+
+class LeadCountsView(ModelMixin, View):
+    """Open leads by status, for the head of the list: asked after the page, so that the page does not wait for it."""
+
+    model = Lead
+    template_name = "leads/_counts.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        counts = [
+            {
+                "label": row.status.label,
+                "colour": STATUS_COLOURS[row.status],
+                "count": display.format_number(row.count) + ("+" if row.capped else ""),
+                "url": f"{self.url('list')}?status={row.status}",
+            }
+            for row in status_counts(user=request.user)
+        ]
+        return render(request, self.template_name, {"counts": counts})
 
 
 class LeadDetailView(ObjectDetailView):

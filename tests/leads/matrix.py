@@ -16,6 +16,7 @@ MATRIX = {
     "leads:lead_delete": row("rep manager admin", "lead", missing="teammate outsider"),
     "leads:lead_detail": row("rep manager executive marketer admin", "lead", missing="teammate outsider support"),
     "leads:lead_disqualify": row("rep manager marketer admin", "lead", missing="teammate outsider support"),
+    "leads:lead_counts": row(WITH_ROLE),
     "leads:lead_duplicates": row(WITH_ROLE),
     "leads:lead_edit": row("rep manager marketer admin", "lead", missing="teammate outsider support"),
     "leads:lead_list": row(WITH_ROLE),

@@ -253,3 +253,11 @@ def test_the_conversion_begins_with_the_record_of_the_same_number(page, rep):
     assert str(namesake.pk) in dict(form.fields["account_choice"].choices)
     assert form.fields["account_choice"].initial == "new"
     assert form.fields["contact_choice"].initial == str(contact.pk)
+
+
+def test_the_head_of_the_list_counts_what_one_sees(page, rep, outsider):
+    LeadFactory.create_batch(2, owner=rep)
+    LeadFactory(owner=rep, status=LeadStatus.QUALIFIED)
+    LeadFactory(owner=outsider)
+    counts = page.get(reverse("leads:lead_counts")).context["counts"]
+    assert [row["count"] for row in counts] == ["۲", "۰", "۱", "۰"]
