@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from core import display, navigation
 from core.models import Notification, Organisation
+from core.money import BASE_CURRENCY
 
 ORGANISATION_KEY = "organisation"
 ORGANISATION_SECONDS = 60
@@ -57,7 +58,7 @@ class Shell:
 
 
 def organisation() -> dict[str, Any]:
-    """Name and logo of the company, remembered for a minute so that no page pays a query for it."""
+    """Name, logo and base currency of the company, remembered for a minute so that no page pays a query for it."""
     found: dict[str, Any] | None = cache.get(ORGANISATION_KEY)
     if found is None:
         row = Organisation.objects.first()
@@ -65,9 +66,15 @@ def organisation() -> dict[str, Any]:
             "name_fa": row.name_fa if row else "پیوند",
             "name_en": row.name_en if row else "Peyvand",
             "logo_url": row.logo.url if row and row.logo else "",
+            "base_currency": row.base_currency_id if row else BASE_CURRENCY,
         }
         cache.set(ORGANISATION_KEY, found, ORGANISATION_SECONDS)
     return {**found, "name": found["name_fa"] if display.current().language == "fa" else found["name_en"]}
+
+
+def base_currency() -> str:
+    """The code of the currency in which the company sums, remembered like the rest."""
+    return str(organisation().get("base_currency", BASE_CURRENCY))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

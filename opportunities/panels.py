@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import audit, display
-from core.money import BASE_CURRENCY
+from core.context_processors import base_currency
 from core.panels import Panel, register
 from core.policies import allows, policy_for
 from core.views.detail import history_url
@@ -184,7 +184,7 @@ class AccountValuePanel(Panel):
         return super().visible(user, obj) and "amount" not in user.hidden_fields("opportunities.opportunity")
 
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        figures = opportunity_figures(user=request.user, account=obj)
+        figures, currency = opportunity_figures(user=request.user, account=obj), base_currency()
         base = f"{reverse('opportunities:opportunity_list')}?account={obj.pk}"
         cells = (
             (_("Won revenue"), figures.won, figures.won_count, f"{base}&status=won"),
@@ -195,8 +195,8 @@ class AccountValuePanel(Panel):
             "cells": [
                 {
                     "label": label,
-                    "value": display.format_money_compact(value, BASE_CURRENCY),
-                    "exact": display.format_money(value, BASE_CURRENCY),
+                    "value": display.format_money_compact(value, currency),
+                    "exact": display.format_money(value, currency),
                     "count_label": ngettext("%(count)s deal", "%(count)s deals", count)
                     % {"count": display.format_number(count)},
                     "url": url,

@@ -81,7 +81,9 @@ class OpportunityTable(Table):
     account = Column(_("Account"), select=["account"], order_by="account__sort_key")
     stage = StageColumn(_("Stage"), select=["stage"], order_by=["stage__position", "stage__pk"])
     amount = MoneyColumn(_("Amount"), order_by="base_amount")
-    expected_value = MoneyColumn(_("Expected value"), order_by="expected_value", currency="base", field="amount")
+    expected_value = MoneyColumn(
+        _("Expected value"), order_by="expected_value", currency="base_currency", field="amount"
+    )
     probability = PercentColumn(_("Probability"), order_by="probability")
     owner = Column(_("Owner"), select=["owner"])
     expected_close_on = CloseDateColumn(_("Expected close date"), order_by="expected_close_on")

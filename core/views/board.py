@@ -16,12 +16,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from core import display
+from core.context_processors import base_currency
 from core.errors import DomainError, PermissionRefused, StaleRecord
-from core.money import BASE_CURRENCY
 from core.pagination import decode_cursor, encode_cursor
 from core.policies import policy_for
 from core.views.base import MAX_PK, PageView
@@ -223,12 +224,17 @@ class BoardView(FilteredMixin, PageView):
         found = {str(key): dict(zip(figures, values, strict=True)) for key, *values in groups}
         return {column.key: self.total_html(found.get(column.key, {})) for column in columns}
 
+    @cached_property
+    def currency(self) -> str:
+        """The currency of the sums."""
+        return base_currency()
+
     def total_html(self, total: dict[str, Any]) -> dict[str, str]:
         """The figures of a column in the user's digits and money unit."""
         return {
             "count": escape(display.format_number(total.get("count", 0))),
-            "sum": money_html(total.get("sum") or 0) if self.sum_field else "",
-            "weighted": money_html(total.get("weighted") or 0) if self.weighted_field else "",
+            "sum": money_html(total.get("sum") or 0, self.currency) if self.sum_field else "",
+            "weighted": money_html(total.get("weighted") or 0, self.currency) if self.weighted_field else "",
         }
 
     # Moves ---------------------------------------------------------------------------------------------------------
@@ -322,10 +328,10 @@ def parse_moment(value: str) -> dt.datetime | None:
     return found if found is not None and found.tzinfo is not None and found.year > 2000 else None
 
 
-def money_html(amount: Any) -> str:
-    """A sum rounded for reading, exact in its tooltip."""
-    exact = display.format_money(amount, BASE_CURRENCY)
-    return format_html('<bdi title="{}">{}</bdi>', exact, display.format_money_compact(amount, BASE_CURRENCY))
+def money_html(amount: Any, currency: str) -> str:
+    """An amount rounded for reading, exact in its tooltip."""
+    exact, short = display.format_money(amount, currency), display.format_money_compact(amount, currency)
+    return format_html('<bdi title="{}">{}</bdi>', exact, short)
 
 
 def initials(name: str) -> str:

@@ -12,14 +12,13 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import display
 from core.errors import DomainError, PermissionRefused
 from core.views.base import safe_return_url
-from core.views.board import BoardColumn, BoardMoveView, BoardView, initials
+from core.views.board import BoardColumn, BoardMoveView, BoardView, initials, money_html
 from opportunities.choices import StageKind, Status
 from opportunities.forms import LoseForm
 from opportunities.models import Opportunity, SalesCycle, Stage
@@ -139,11 +138,7 @@ class OpportunityBoardView(OpportunityFilters, BoardView):
         }
 
     def _amount(self, row: Opportunity) -> str:
-        return format_html(
-            '<bdi title="{}">{}</bdi>',
-            display.format_money(row.amount, row.currency),
-            display.format_money_compact(row.amount, row.currency),
-        )
+        return money_html(row.amount, row.currency)
 
     def _next_step(self, row: Opportunity) -> str:
         if not row.next_step_at or not row.is_open:

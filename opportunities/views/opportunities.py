@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic.base import View
 
 from core import display
-from core.money import BASE_CURRENCY
+from core.context_processors import base_currency
 from core.policies import allows
 from core.views import (
     Action,
@@ -67,9 +67,14 @@ class OpportunityListView(OpportunityFilters, ObjectListView):
 
     title = gettext_lazy("Opportunities")
     table_class = OpportunityTable
+
     empty_hint = gettext_lazy(
         "An opportunity is a deal you are working on, with an amount and a stage. Add the first one, or convert a lead."
     )
+
+    def filtered(self) -> models.QuerySet:
+        """Each row also says in which currency its expected value is."""
+        return super().filtered().annotate(base_currency=models.Value(base_currency()))
 
 
 class OpportunityDetailView(ObjectDetailView):
@@ -131,9 +136,9 @@ class OpportunityDetailView(ObjectDetailView):
         facts = [Fact(_("Amount"), format_html("<bdi>{}</bdi>", amount))]
         if deal.is_open:
             percent = display.format_percent_points(deal.probability)
-            base = display.format_money(deal.base_amount, BASE_CURRENCY)
+            base = display.format_money(deal.base_amount, base_currency())
             formula = _("amount × probability = %(amount)s × %(percent)s") % {"amount": base, "percent": percent}
-            value = display.format_money(deal.expected_value, BASE_CURRENCY)
+            value = display.format_money(deal.expected_value, base_currency())
             facts += [
                 Fact(_("Probability"), format_html("<bdi>{}</bdi>", percent)),
                 Fact(

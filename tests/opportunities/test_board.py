@@ -220,3 +220,13 @@ def test_a_hidden_amount_is_nowhere_on_the_board(client, rep, cycle):
     page = client.get(BOARD, {"cycle": cycle.pk})
     one = page.context["columns"][0]
     assert (one.sum_html, one.weighted_html, one.cards[0]["amount_html"]) == ("", "", "")
+
+
+def test_sums_are_in_the_base_currency(browser, cycle):
+    from core.models import Organisation
+
+    Organisation.objects.update(base_currency="USD")
+    OpportunityFactory(cycle=cycle, amount=Decimal(1200), currency="USD")
+    assert "1.2K USD" in columns(browser.get(BOARD, {"cycle": cycle.pk}))["One"].sum_html
+    page = browser.get(reverse("opportunities:opportunity_list")).content.decode()
+    assert "120 USD" in page
