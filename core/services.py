@@ -25,7 +25,8 @@ def require(user: Any, action: str, model: type[models.Model], obj: models.Model
 
 def lock(obj: T) -> T:
     """The row as it is now, locked until the transaction ends; a row that is gone is refused politely."""
-    manager = getattr(type(obj), "all_objects", type(obj)._default_manager)
+    model = obj._meta.model  # not type(): the request's user is a lazy wrapper
+    manager = getattr(model, "all_objects", model._default_manager)
     row = manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
     if row is None:
         raise DomainError(_("This record no longer exists. It was deleted meanwhile."), code="gone")

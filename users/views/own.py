@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -100,12 +100,13 @@ def remember(response: HttpResponse, values: dict[str, str], request: HttpReques
 class OrganisationLogoView(View):
     """The company's logo; the sign-in page shows it, so it is open to all."""
 
-    def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
         row = Organisation.objects.exclude(logo="").first()
         if row is None or row.logo.name.rsplit("/", 1)[-1] != name:
             raise Http404
         try:
-            response = FileResponse(row.logo.open("rb"), content_type="image/png")
+            with row.logo.open("rb") as file:
+                response = HttpResponse(file.read(), content_type="image/png")
         except FileNotFoundError as error:
             raise Http404 from error
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
