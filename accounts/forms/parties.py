@@ -174,7 +174,7 @@ class ContactQuickForm(_WithJob, PartyForm):
 class OwnerForm(forms.Form):
     """To whom a record is handed."""
 
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("owner"))
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"))
 
     def __init__(self, *args: Any, user: User, current: User | None, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,7 +98,7 @@ class AccountDetailView(PartyDetailView):
             from core.display import format_money
 
             amount = format_money(self.object.annual_revenue, self.object.revenue_currency)
-            return Fact(self.object._meta.get_field(name).verbose_name, amount)
+            return Fact(capfirst(str(self.object._meta.get_field(name).verbose_name)), amount)
         return super().fact(name)
 
     def _sees_parent(self) -> bool:

@@ -9,6 +9,7 @@ from django import forms
 from django.forms.models import ModelFormMetaclass
 from django.utils.functional import cached_property
 from django.utils.html import escape
+from django.utils.text import capfirst
 
 from core.forms.fields import bind_currency, local_formfield
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
@@ -41,6 +42,8 @@ class BaseModelForm(forms.ModelForm, metaclass=LocalModelFormMetaclass):
         super().__init__(*args, **kwargs)
         self._scope_choices()
         self._apply_field_rules()
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label)) if field.label else field.label
         if isinstance(self.instance, Record) and self.instance.pk:
             self.fields["_version"] = forms.IntegerField(
                 initial=self.instance.version,
