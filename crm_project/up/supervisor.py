@@ -87,7 +87,7 @@ def web_server(where: Layout, env: Mapping[str, str], host: str, port: int, *, q
     """The production server with two worker processes (WEB_WORKERS, WEB_THREADS)."""
     return Child(
         name="web",
-        argv=web_command(host, port, env.get("WEB_WORKERS", "2"), env.get("WEB_THREADS", "1")),
+        argv=web_command(host, port, env.get("WEB_WORKERS", "2"), env.get("WEB_THREADS", "2")),
         env=env,
         cwd=BASE_DIR,
         log=where.log("web") if quiet else None,
@@ -95,11 +95,15 @@ def web_server(where: Layout, env: Mapping[str, str], host: str, port: int, *, q
     )
 
 
-def web_command(host: str, port: int, workers: str = "2", threads: str = "1") -> list[str]:
-    """The command line of the web server, the same for `make run`, the bench and a server's own unit file."""
+def web_command(host: str, port: int, workers: str = "2", threads: str = "2") -> list[str]:
+    """The command line of the web server, the same for `make run`, the bench and a server's own unit file.
+
+    Two threads each: a streamed export holds one for as long as its reader takes.
+    """
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "crm_project.wsgi:application"),
         *("--host", host, "--port", str(port), "--workers", workers, "--blocking-threads", threads, "--no-ws"),
+        *("--blocking-threads-idle-timeout", "600"),  # a thread keeps its database connection
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"),
     ]
 
