@@ -20,7 +20,7 @@ def product():
     folder = Path(tempfile.mkdtemp(prefix="peyvand-run-"))
     folder.chmod(0o755)
     port = free_port()
-    running = Running(folder / "var", "run", "--no-demo", ready="Peyvand runs at", seconds=120, PORT=str(port))
+    running = Running(folder / "var", "run", "--no-demo", ready="Peyvand runs at", seconds=300, PORT=str(port))
     running.address = f"http://127.0.0.1:{port}"
     yield running
     running.stop(signal.SIGKILL)
