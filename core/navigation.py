@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -68,7 +69,10 @@ class NavSection:
 
 _sections: dict[str, tuple[int, Any]] = {}
 _items: dict[str, Item] = {}
+_settings_items: dict[str, Item] = {}
 _new_items: dict[str, Item] = {}
+REMEMBERED = 500
+_remembered: dict[tuple[int, Any], list[Item]] = {}
 
 
 def section(key: str, label: Any, order: int) -> None:
@@ -77,9 +81,9 @@ def section(key: str, label: Any, order: int) -> None:
 
 
 def register(*items: Item) -> None:
-    """Declare links."""
+    """Declare links; those with a group are shown on the settings page instead of in the side bar."""
     for item in items:
-        _items[item.key] = item
+        (_settings_items if item.group else _items)[item.key] = item
 
 
 def register_new(*items: Item) -> None:
@@ -88,20 +92,36 @@ def register_new(*items: Item) -> None:
         _new_items[item.key] = item
 
 
+@cache
+def _url(name: str) -> str:
+    """The address of a named page; it never changes while the process lives."""
+    return reverse(name)
+
+
+def _visible(items: dict[str, Item], user: Any) -> list[Item]:
+    """The items the user may open, in order: worked out once for all users with the same rights."""
+    key = (id(items), user.rights_key())
+    if key not in _remembered:
+        if len(_remembered) >= REMEMBERED:
+            _remembered.clear()
+        _remembered[key] = sorted((i for i in items.values() if i.visible(user)), key=lambda i: i.order)
+    return _remembered[key]
+
+
 def _reach(item: Item, path: str) -> int:
     """How much of the address the item covers: the page belongs to the item that covers most."""
-    starts = (reverse(item.url_name), *item.prefixes)
+    starts = (_url(item.url_name), *item.prefixes)
     return max((len(s) for s in starts if path == s or (s != "/" and path.startswith(s))), default=0)
 
 
 def _link(item: Item, *, active: bool = False) -> NavLink:
-    url = reverse(item.url_name)
+    url = _url(item.url_name)
     return NavLink(item.key, str(item.label), url, item.icon, active, item.primary, item.shortcut, item.dialog)
 
 
 def menu(user: Any, path: str) -> list[NavSection]:
     """The groups with the links the user may open; the page's own link is active."""
-    visible = sorted((i for i in _items.values() if not i.group and i.visible(user)), key=lambda i: i.order)
+    visible = _visible(_items, user)
     here = max(visible, key=lambda i: _reach(i, path), default=None)
     here = here if here is not None and _reach(here, path) else None
     groups = []
@@ -114,8 +134,7 @@ def menu(user: Any, path: str) -> list[NavSection]:
 
 def new_menu(user: Any) -> list[NavLink]:
     """The "+ New" entries the user may use."""
-    items = sorted((i for i in _new_items.values() if i.visible(user)), key=lambda i: i.order)
-    return [_link(item) for item in items]
+    return [_link(item) for item in _visible(_new_items, user)]
 
 
 def pages(user: Any) -> list[NavLink]:
@@ -128,9 +147,8 @@ def pages(user: Any) -> list[NavLink]:
 def settings_menu(user: Any) -> list[tuple[str, list[NavLink]]]:
     """The links of the settings page by the title of their group."""
     groups: dict[str, list[NavLink]] = {}
-    for item in sorted((i for i in _items.values() if i.group), key=lambda i: i.order):
-        if item.visible(user):
-            groups.setdefault(str(item.group), []).append(_link(item, active=False))
+    for item in _visible(_settings_items, user):
+        groups.setdefault(str(item.group), []).append(_link(item))
     return list(groups.items())
 
 

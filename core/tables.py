@@ -166,10 +166,14 @@ class BadgeColumn(Column):
     def __init__(self, label: Any, accessor: str | Getter = "", *, colours: dict[str, str], **kwargs: Any):
         super().__init__(label, accessor, **kwargs)
         self.colours = colours
+        self._badges: dict[tuple[str, Any], str] = {}
 
     def html(self, value: Any, row: Any) -> str:
-        colour = self.colours.get(value, "secondary")
-        return f'<span class="badge bg-{colour}-lt">{escape(self.text(value, row))}</span>'
+        key = (display.current().language, value)
+        if key not in self._badges:  # there are as many as the field has choices
+            colour = self.colours.get(value, "secondary")
+            self._badges[key] = f'<span class="badge bg-{colour}-lt">{escape(self.text(value, row))}</span>'
+        return self._badges[key]
 
     def text(self, value: Any, row: Any) -> Any:
         label = getattr(row, f"get_{self.field}_display", None)

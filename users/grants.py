@@ -44,6 +44,11 @@ def leads_team(user: "User") -> bool:
     return bool(user._leads_team)  # type: ignore[attr-defined]
 
 
+def rights_key(user: "User") -> tuple[bool, bool, frozenset[tuple[tuple[str, str], str]]]:
+    """A key of the user's rights: administrator or not, leader of a team or not, and every grant."""
+    return user.is_superuser, leads_team(user), frozenset(table_of(user).items())
+
+
 def scope_for(user: "User", label: str, action: str) -> str:
     """The scope word for the action on the model; administrators have all."""
     if user.is_superuser:
