@@ -160,7 +160,6 @@ class BoardView(FilteredMixin, PageView):
         """Column key → its first rows and one more; one query over all columns, each limited by itself."""
         if not keys:
             return {}
-        attname = f"{self.column_field}_id"
         rows = self.filtered()
         parts = [
             rows.filter(**{self.column_field: key}).order_by(*self.order).values("pk")[: self.column_size + 1]
@@ -170,7 +169,7 @@ class BoardView(FilteredMixin, PageView):
         manager: Any = self.model._default_manager
         found: dict[str, list[Any]] = {key: [] for key in keys}
         for row in self.card_rows(manager.filter(pk__in=picked)).order_by(*self.order):
-            found[str(getattr(row, attname))].append(row)
+            found[self.column_of(row)].append(row)
         return found
 
     def more_url(self, key: str, rows: list[Any]) -> str:
@@ -213,14 +212,15 @@ class BoardView(FilteredMixin, PageView):
         manager: Any = self.model._default_manager
         return set(manager.filter(scope, pk__in=keys).values_list("pk", flat=True))
 
-    def totals(self, columns: Iterable[BoardColumn]) -> dict[str, dict[str, str]]:
-        """Column key → count, sum and weighted sum of the whole column as HTML; one GROUP BY."""
+    def totals(self, columns: Sequence[BoardColumn]) -> dict[str, dict[str, str]]:
+        """Column key → count, sum and weighted sum of the whole column as HTML; one GROUP BY over these columns."""
         figures: dict[str, Any] = {"count": Count("*")}
         if self.sum_field:
             figures["sum"] = Sum(self.sum_field)
         if self.weighted_field:
             figures["weighted"] = Sum(self.weighted_field)
-        groups = self.filtered().order_by().values_list(self.column_field).annotate(**figures)
+        rows = self.filtered().filter(**{f"{self.column_field}__in": [column.key for column in columns]})
+        groups = rows.order_by().values_list(self.column_field).annotate(**figures)
         found = {str(key): dict(zip(figures, values, strict=True)) for key, *values in groups}
         return {column.key: self.total_html(found.get(column.key, {})) for column in columns}
 
@@ -250,20 +250,23 @@ class BoardView(FilteredMixin, PageView):
         keys = list(changed[:POLL_LIMIT])
         return {"cursor": cursor, **(self.payload(keys) if keys else {})}
 
-    def payload(self, keys: list[int]) -> dict[str, Any]:
-        """The present place of the rows on this board, and the new totals."""
-        columns = self.get_columns()
+    def payload(self, keys: list[int], touched: Iterable[str] = ()) -> dict[str, Any]:
+        """The present place of the rows on this board, and the new totals: of the touched columns, or of all."""
+        columns = [column for column in self.get_columns() if not touched or column.key in touched]
         rows = list(self.card_rows(self.filtered().filter(pk__in=keys)))
         movable = self.movable(rows)
         moved = [self.placed(row, movable=row.pk in movable) for row in rows]
         seen = {row.pk for row in rows}
         return {"moved": moved, "gone": [key for key in keys if key not in seen], "totals": self.totals(columns)}
 
+    def column_of(self, row: Any) -> str:
+        """The key of the row's column."""
+        return str(getattr(row, f"{self.column_field}_id"))
+
     def placed(self, row: Any, *, movable: bool) -> dict[str, Any]:
         """A card with its column, as board.js wants it."""
         html = render_to_string("generic/_board_card.html", {"card": self.get_card(row, movable=movable)}, self.request)
-        column = str(getattr(row, f"{self.column_field}_id"))
-        return {"pk": row.pk, "column": column, "html": re.sub(r">\s+<", "><", html.strip())}
+        return {"pk": row.pk, "column": self.column_of(row), "html": re.sub(r">\s+<", "><", html.strip())}
 
 
 class BoardMoveView(BoardView):
@@ -291,6 +294,7 @@ class BoardMoveView(BoardView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.get_record()
+        before = self.column_of(row)
         try:
             toast = self.perform(row)
         except StaleRecord:
@@ -302,10 +306,11 @@ class BoardMoveView(BoardView):
             if error.code in self.asks:
                 return self.ask(row, error)
             return JsonResponse({"message": str(error)}, status=422)
-        return JsonResponse({**self.payload([row.pk]), **({"toast": toast} if toast else {})})
+        changed = self.payload([row.pk], {before, self.column_of(row)})
+        return JsonResponse({**changed, **({"toast": toast} if toast else {})})
 
     def perform(self, row: Any) -> dict[str, Any] | None:
-        """Call the service; the toast (text, level, undo address) that tells of it."""
+        """Call the service and give ``row`` its new column; the toast (text, level, undo address) that tells of it."""
         raise NotImplementedError
 
     def ask(self, row: Any, error: DomainError) -> HttpResponse:

@@ -76,7 +76,7 @@ class OpportunityLoseView(OpportunityActionView):
         board.setup(self.request, pk=row.pk)
         board.request.GET = board.request.GET.copy()  # type: ignore[assignment]
         board.request.GET.pop("board")  # type: ignore[attr-defined]
-        return settled(board.payload([row.pk]), board.toast(before, row))
+        return settled(board.payload([row.pk], {str(before.stage_id), str(row.stage_id)}), board.toast(before, row))
 
     def perform(self, **data: Any) -> str | None:
         before = copy.copy(self.object)

@@ -211,15 +211,14 @@ class OpportunityMoveView(BoardMoveView, OpportunityBoardView):
     def perform(self, row: Opportunity) -> dict[str, Any] | None:
         before, stage = copy.copy(row), self.target()
         version = self.request.POST.get("version", "")
-        row = opportunity_move(
+        moved = opportunity_move(
             actor=self.request.user,
             opportunity=row,
             stage=stage,
             expected_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
         )
-        if before.stage_id == row.stage_id:
-            return None
-        return self.toast(before, row)
+        row.stage = moved.stage
+        return self.toast(before, moved) if before.stage_id != moved.stage_id else None
 
     def toast(self, before: Opportunity, row: Opportunity) -> dict[str, Any]:
         """What happened, with the way back."""
@@ -254,8 +253,9 @@ class OpportunityMoveUndoView(OpportunityMoveView):
     page_keys: ClassVar[tuple[str, ...]] = (*OpportunityMoveView.page_keys, "token")
 
     def perform(self, row: Opportunity) -> dict[str, Any] | None:
-        row = opportunity_move_undo(
+        back = opportunity_move_undo(
             actor=self.request.user, opportunity=row, visit_token=self.request.GET.get("token", "")
         )
+        row.stage = Stage.objects.for_user(self.request.user, "view").get(pk=back.stage_id)
         text = _("“%(name)s” is back in “%(stage)s”.") % {"name": row.name, "stage": row.stage}
         return {"text": text, "level": "success", "undo": ""}
