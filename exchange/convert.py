@@ -23,6 +23,7 @@ from exchange.mapping import Rule
 from exchange.targets import Column
 
 Converter = Callable[[Any], Any]
+HOME_REGION: Final = "IR"
 
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "on", "بله", "بلی", "اری", "دارد", "هست", "x", "✓"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0", "off", "خیر", "نه", "ندارد", "نیست", "-"})
@@ -68,12 +69,13 @@ def _text(column: Column) -> Converter:
     return convert
 
 
-def _phone(raw: Any) -> str:
-    typed = as_text(raw)
-    match = _MOBILE.fullmatch(typed)
-    if match:
-        return f"+98{match[1]}"
-    return parse_phone(typed).stored
+def _phone(region: str) -> Converter:
+    def convert(raw: Any) -> str:
+        typed = as_text(raw)
+        match = _MOBILE.fullmatch(typed) if region == HOME_REGION else None
+        return f"+98{match[1]}" if match else parse_phone(typed, region).stored
+
+    return convert
 
 
 def _email(raw: Any) -> str:
@@ -252,14 +254,21 @@ def named(found: dict[str, Any]) -> Converter:
 
 
 def converter(
-    column: Column, rule: Rule, *, unit: str, calendar: str, tz: Any, cells: Callable[[], Iterable[Any]]
+    column: Column,
+    rule: Rule,
+    *,
+    unit: str,
+    calendar: str,
+    tz: Any,
+    cells: Callable[[], Iterable[Any]],
+    region: str = HOME_REGION,
 ) -> Converter:
     """The function that turns cells of this column into values; it raises InputError or ValidationError.
 
     ``cells`` gives the whole column, for the order of day and month.
     """
     kind = column.type
-    simple: dict[str, Converter] = {targets.PHONE: _phone, targets.EMAIL: _email, targets.BOOLEAN: _boolean}
+    simple: dict[str, Converter] = {targets.PHONE: _phone(region), targets.EMAIL: _email, targets.BOOLEAN: _boolean}
     if kind in simple:
         return simple[kind]
     if kind in {targets.DECIMAL, targets.MONEY}:

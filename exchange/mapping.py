@@ -30,8 +30,10 @@ _KEYS: Final = frozenset(
         "sheet",
         "money_unit",
         "calendar",
+        "phone_region",
     }
 )
+_WORDS: Final = ("encoding", "delimiter", "sheet", "money_unit", "calendar", "phone_region")
 _RULE_KEYS: Final = frozenset(
     {"to", "values", "aliases", "formats", "multiply", "by", "create_missing", "separator", "required"}
 )
@@ -68,6 +70,7 @@ class Mapping:
     sheet: str = ""
     money_unit: str = ""
     calendar: str = ""
+    phone_region: str = ""
 
     @property
     def sources(self) -> list[str]:
@@ -108,7 +111,7 @@ def parse(raw: Any, target: Target) -> Mapping:
         on_duplicate=_one_of(raw, "on_duplicate", ON_DUPLICATE, UPDATE if key else CREATE),
         blank=_one_of(raw, "blank", BLANK, "keep"),
         empty=tuple(raw.get("empty", ())),
-        **{name: raw.get(name, "") for name in ("encoding", "delimiter", "sheet", "money_unit", "calendar")},
+        **{name: str(raw.get(name, "")) for name in _WORDS},
     )
     _check(mapping, target)
     return mapping

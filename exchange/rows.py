@@ -85,6 +85,7 @@ class Stager:
                 unit=unit,
                 calendar=self.context.mapping.calendar or "jalali",
                 tz=self.context.tz,
+                region=self.context.mapping.phone_region or convert.HOME_REGION,
                 cells=lambda: self.column_cells(rule),
             )
 

@@ -80,6 +80,14 @@ def test_phones_in_any_writing(raw, expected):
     assert turn(Lead, "mobile", raw) == expected
 
 
+def test_phones_of_another_country():
+    column = columns_of(Lead, "phone")[0]
+    turn_it = convert.converter(
+        column, Rule("phone"), unit="IRR", calendar="jalali", tz=TEHRAN, cells=list, region="US"
+    )
+    assert turn_it("(757) 555-2101") == "+17575552101"
+
+
 @pytest.mark.parametrize(
     ("raw", "unit", "expected"),
     [
