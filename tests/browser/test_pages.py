@@ -9,6 +9,8 @@ from tests.browser.world import World
 
 LANGUAGES = ("fa", "en")
 PAGES = {
+    "my-day": "/my-day/",
+    "funnel": "/reports/funnel/",
     "list": "/leads/",
     "list-empty": "/leads/?q=هیچ‌کس‌هیچ‌جا",
     "list-filtered": "/leads/?status=new&status=contacted&q=محمدی",
@@ -30,12 +32,23 @@ PAGES = {
     "jobs": "/jobs/",
     "bin": "/bin/leads.lead/",
     "security": "/auth/2fa/",
+    "sessions": "/auth/sessions/",
+    "preferences": "/preferences/",
 }
 ADMIN_PAGES = {
+    "my-day": "/my-day/",
+    "funnel": "/reports/funnel/",
     "cycles": "/opportunities/cycles/",
     "values": "/accounts/settings/",
     "web-form": "/leads/forms/{form}/",
     "sample-data": "/settings/sample-data/",
+    "settings": "/settings/",
+    "organisation": "/settings/organisation/",
+    "users": "/settings/users/",
+    "user": "/settings/users/{user}/",
+    "role-rights": "/settings/roles/{role}/rights/",
+    "who-sees-what": "/settings/access/",
+    "holidays": "/settings/holidays/",
 }
 ALL = {**PAGES, **ADMIN_PAGES}
 

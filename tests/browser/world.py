@@ -13,7 +13,7 @@ from leads.services import lead_create
 from opportunities.models import CloseReason, Opportunity, SalesCycle, Stage
 from opportunities.services import opportunity_create
 from tests.users.factories import BranchFactory, TeamFactory, UserFactory
-from users.models import Team, User
+from users.models import Role, Team, User
 
 ARABIC_COMPANY = "شركت"  # typed on an Arabic keyboard: kaf and yeh of another script
 PERSIAN_COMPANY = "شرکت"
@@ -46,7 +46,8 @@ class World:
     def fill(self, address: str) -> str:
         """An address with the keys of the company's records in the places of their names."""
         keys = {"lead": self.leads[0], "account": self.account, "contact": self.contact, "deal": self.deals[0]}
-        return address.format(**{name: row.pk for name, row in keys.items()}, form=self.form.pk)
+        more = {"form": self.form, "user": self.rep, "role": Role.objects.get(code="sales-rep")}
+        return address.format(**{name: row.pk for name, row in {**keys, **more}.items()})
 
     def new_lead(self, **values: Any) -> Lead:
         """A lead of the rep for one test alone."""
