@@ -11,11 +11,11 @@ from django.db import models
 from django.forms import ModelChoiceField
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import BooleanWidget
 
 from core import lookups, text  # noqa: F401 - registers pk__any_of
+from core.forms.base import begin_with_capitals
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 
 SEARCH_LIMIT = 2000
@@ -123,8 +123,7 @@ class FilterSet(django_filters.FilterSet):
         form.helper.form_tag = False
         form.helper.disable_csrf = True
         form.helper.layout = Layout(*(name for name in form.fields if name != "q"))
-        for field in form.fields.values():
-            field.label = capfirst(str(field.label or ""))
+        begin_with_capitals(form)
         return form
 
     def chips(self, query: QueryDict) -> list[Chip]:
@@ -135,7 +134,7 @@ class FilterSet(django_filters.FilterSet):
         for name, value in self.form.cleaned_data.items():
             if value in (None, "", [], ()) or (isinstance(value, models.QuerySet) and not value) or name == "q":
                 continue
-            label = str(self.filters[name].label or self.form.fields[name].label or name)
+            label = str(self.form.fields[name].label or name)
             chips.append(Chip(label, describe(self.form.fields[name], value), without(query, name)))
         return chips
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from core import display
 from core.models import AuditEntry
@@ -62,7 +63,7 @@ def _diff(model: type[models.Model], before: Any, after: Any, hidden: frozenset[
             continue
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != new:
-            changes.append(Change(str(field.verbose_name), words(field, old), words(field, new)))
+            changes.append(Change(capfirst(str(field.verbose_name)), words(field, old), words(field, new)))
     return changes
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from core import text
 from core.policies import policy_for
@@ -73,7 +74,7 @@ def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:
                 Hit(r.get_absolute_url(), str(r), source.hint(r) if source.hint else "", source.icon, r.pk)
                 for r in rows
             ]
-            groups.append(Group(str(source.model._meta.verbose_name_plural), items))
+            groups.append(Group(capfirst(str(source.model._meta.verbose_name_plural)), items))
     return groups
 
 

@@ -177,7 +177,7 @@ class BadgeColumn(Column):
 
     def text(self, value: Any, row: Any) -> Any:
         label = getattr(row, f"get_{self.field}_display", None)
-        return str(label()) if label else str(value)
+        return capfirst(str(label()) if label else str(value))
 
 
 class BooleanColumn(Column):

@@ -13,11 +13,11 @@ from reports.selectors.query import FunnelQuery
 from users.models import Team, User
 
 GROUPINGS = (
-    ("", _("by a fitting period")),
-    ("week", _("by week")),
-    ("month", _("by month")),
-    ("season", _("by season")),
-    ("year", _("by year")),
+    ("", _("Automatic period")),
+    ("week", _("By week")),
+    ("month", _("By month")),
+    ("season", _("By season")),
+    ("year", _("By year")),
 )
 DEFAULT_RANGE = "this_year"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import models
+from django.utils.text import capfirst
 
 from core import navigation
 from core.policies import Policy, all_policies, policy_for
@@ -59,7 +60,7 @@ class AccessRow:
     @property
     def label(self) -> str:
         """The kind of record in words."""
-        return str(self.policy.model._meta.verbose_name_plural)
+        return capfirst(str(self.policy.model._meta.verbose_name_plural))
 
     @property
     def has_owner(self) -> bool:

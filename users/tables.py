@@ -32,7 +32,7 @@ class ActiveColumn(BooleanColumn):
         )
 
     def text(self, value: Any, row: Any) -> Any:
-        return str(_("active") if value else _("closed"))
+        return str(_("Active") if value else _("Closed"))
 
 
 class UserTable(Table):

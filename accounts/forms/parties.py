@@ -121,7 +121,7 @@ class ContactForm(PartyForm):
     )
     fieldsets: Sequence[tuple[Any, Sequence[Any]]] = (
         (_("Identity"), (("salutation", "first_name", "last_name"), ("specialty", "owner"))),
-        (_("Job"), ("account", ("job_title", "buying_role"))),
+        (_("Employment"), ("account", ("job_title", "buying_role"))),
         (
             _("How to reach the person"),
             (("mobile", "phone"), ("email", "website"), "fax", ("province", "city", "postal_code"), "address"),

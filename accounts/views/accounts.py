@@ -62,7 +62,7 @@ class AccountDetailView(PartyDetailView):
             ("industry", "parent", "national_id", "registration_number", "economic_number", "founded_year", "employees",
              "annual_revenue", "gender", "birth_date", "education", "income_band"),
         ),
-        (gettext_lazy("Record"), ("source", "customer_since", "owner", "team", "created_at", "updated_at")),
+        (gettext_lazy("About this record"), ("source", "customer_since", "owner", "team", "created_at", "updated_at")),
     )  # fmt: skip
 
     def get_queryset(self) -> Any:

@@ -63,7 +63,7 @@ class ContactDetailView(PartyDetailView):
                 "description",
             ),
         ),
-        (gettext_lazy("Record"), ("owner", "team", "created_at", "updated_at")),
+        (gettext_lazy("About this record"), ("owner", "team", "created_at", "updated_at")),
     )
 
     def get_object(self) -> Any:

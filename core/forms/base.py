@@ -16,6 +16,17 @@ from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 from core.models import Record
 
 
+def begin_with_capitals(form: forms.BaseForm) -> None:
+    """Labels and fixed choices start with a capital, although models name things in lower case for sentences."""
+    for field in form.fields.values():
+        if field.label:
+            field.label = capfirst(field.label)
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            field.choices = [
+                (value, label if isinstance(label, list | tuple) else capfirst(label)) for value, label in field.choices
+            ]
+
+
 class LocalModelFormMetaclass(ModelFormMetaclass):
     """Gives every model form the local varieties of date, number and money fields."""
 
@@ -53,6 +64,7 @@ class BaseModelForm(forms.ModelForm, metaclass=LocalModelFormMetaclass):
                 max_value=2**31 - 1,
             )
         bind_currency(self)
+        begin_with_capitals(self)
 
     @cached_property
     def helper(self) -> FormHelper:

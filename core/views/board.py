@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import display
@@ -81,7 +82,7 @@ class BoardView(FilteredMixin, PageView):
         raise NotImplementedError
 
     def get_title(self) -> str:
-        return str(self.title or self.model._meta.verbose_name_plural)
+        return capfirst(str(self.title or self.model._meta.verbose_name_plural))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "_filters" in request.GET:

@@ -182,7 +182,7 @@ def field_html(obj: models.Model, model_field: Any) -> SafeString:
     if value is None or value in ("", []):
         return mark_safe("")
     if model_field.choices:
-        return mark_safe(escape(getattr(obj, f"get_{model_field.name}_display")()))
+        return mark_safe(escape(capfirst(str(getattr(obj, f"get_{model_field.name}_display")()))))
     if model_field.is_relation:
         return link(value)
     return mark_safe(_plain_html(obj, model_field, value))

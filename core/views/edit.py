@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import audit, display, history, services
 from core.errors import DomainError, PermissionRefused, StaleRecord
-from core.forms.base import BaseModelForm
+from core.forms.base import BaseModelForm, begin_with_capitals
 from core.views.base import ModelMixin, ObjectMixin, PageView, hx_redirect, safe_return_url
 from core.views.detail import field_html
 
@@ -56,6 +57,7 @@ class FormView(PageView):
         return {}
 
     def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
+        begin_with_capitals(form)
         template = self.dialog_template_name if self.is_dialog else self.template_name
         data = self.get_context_data(form=form, return_url=safe_return_url(self.request, ""), **context)
         return self.response_class(self.request, [template], data, status=status, using=self.template_engine)
@@ -169,7 +171,7 @@ class ObjectUpdateView(ObjectMixin, _ModelFormView):
             theirs_html, yours_html = field_html(current, model_field), field_html(yours, model_field)
             if theirs_html != yours_html:
                 before_html = field_html(base, model_field) if base is not None else ""
-                rows.append((model_field.verbose_name, yours_html, theirs_html, before_html))
+                rows.append((capfirst(model_field.verbose_name), yours_html, theirs_html, before_html))
         last = audit.entries_of(current).first()
         return {
             "rows": rows,

@@ -48,7 +48,7 @@ class ObjectListView(FilteredMixin, PageView):
     empty_hint: ClassVar[Any] = ""
 
     def get_title(self) -> str:
-        return str(self.title or self.model._meta.verbose_name_plural)
+        return capfirst(str(self.title or self.model._meta.verbose_name_plural))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "_filters" in request.GET:

@@ -62,7 +62,7 @@ class LeadListView(ObjectListView):
 
     def get_quick_filters(self) -> list[QuickFilter]:
         user: Any = self.request.user
-        filters = [self.quick(_("Mine"), owner=str(user.pk), state="open")]
+        filters = [self.quick(_("My leads"), owner=str(user.pk), state="open")]
         if user.team_id:
             filters.append(self.quick(_("My team"), team=str(user.team_id), state="open"))
         return [

@@ -50,7 +50,7 @@ class OpportunityWinView(OpportunityActionView):
     success_message = gettext_lazy("Well done! “%(name)s” was won.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(submit_label=_("Won"), **kwargs)
+        return super().get_context_data(submit_label=_("Mark as won"), **kwargs)
 
     def perform(self, **data: Any) -> str | None:
         before = copy.copy(self.object)

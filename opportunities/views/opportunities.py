@@ -106,7 +106,7 @@ class OpportunityDetailView(ObjectDetailView):
             ("closed_on", "close_reason", "competitor", "close_note", "lost_stage", "furthest_stage"),
         ),
         (gettext_lazy("Notes"), ("description",)),
-        (gettext_lazy("Record"), ("created_by", "created_at", "updated_at", "external_key")),
+        (gettext_lazy("About this record"), ("created_by", "created_at", "updated_at", "external_key")),
     )
 
     def get_subtitle(self) -> str:
@@ -182,8 +182,8 @@ class OpportunityDetailView(ObjectDetailView):
         actions = []
         if deal.is_open and self.may_change:
             actions += [
-                Action(_("Won"), self.url("win", pk), "trophy", method="dialog", primary=True),
-                Action(_("Lost"), self.url("lose", pk), "thumb-down", method="dialog"),
+                Action(pgettext("action", "Won"), self.url("win", pk), "trophy", method="dialog", primary=True),
+                Action(pgettext("action", "Lost"), self.url("lose", pk), "thumb-down", method="dialog"),
             ]
         if not deal.is_open and allows(self.request.user, "reopen", deal):
             actions.append(Action(_("Reopen"), self.url("reopen", pk), "lock-open", method="dialog", primary=True))

@@ -85,7 +85,7 @@ def _tiles(funnel: Funnel, results: Results, links: FunnelLinks, currency: str) 
     """The figures at the top, each with its formula and the list behind it."""
     return [
         {
-            "label": _("Won"),
+            "label": _("Amount won"),
             **_amount(results.won.value, currency),
             "more": _("%(count)s deals") % {"count": format_number(results.won.count)},
             "hint": _("Sum of the amounts of deals won in the period, by the day they were closed."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms.base import BaseModelForm
 from core.forms.fields import CleanCharField, PhoneFormField
@@ -25,7 +26,7 @@ class UserForm(BaseModelForm):
     )
 
     fieldsets = (
-        (_("Person"), (("first_name", "last_name"), ("email", "mobile"), "job_title")),
+        (pgettext_lazy("user", "Person"), (("first_name", "last_name"), ("email", "mobile"), "job_title")),
         (_("Place in the company"), (("team", "branch"),)),
         (_("Rights"), ("roles",)),
         (_("Language and formats"), (("language", "calendar"), "time_zone")),

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms.base import BaseModelForm
 from core.forms.fields import CleanCharField
@@ -16,14 +18,14 @@ from users import selectors
 from users.models import FieldRule, Role, RoleGrant, User
 
 ACTION_NAMES = {
-    "view": _("view"),
-    "add": _("add"),
-    "change": _("edit"),
-    "delete": _("delete"),
-    "export": _("export"),
-    "assign": _("assign"),
-    "convert": _("convert"),
-    "reopen": _("reopen"),
+    "view": pgettext_lazy("right", "View"),
+    "add": pgettext_lazy("right", "Create"),
+    "change": pgettext_lazy("right", "Edit"),
+    "delete": pgettext_lazy("right", "Delete"),
+    "export": pgettext_lazy("right", "Export"),
+    "assign": pgettext_lazy("right", "Assign"),
+    "convert": pgettext_lazy("right", "Convert"),
+    "reopen": pgettext_lazy("right", "Reopen"),
 }
 
 
@@ -66,7 +68,7 @@ class GrantsForm(forms.Form):
                 field = forms.ChoiceField(
                     choices=_scope_choices(policy),
                     initial=known.get((policy.label, action), RoleGrant.Scope.NONE),
-                    label=f"{policy.model._meta.verbose_name_plural}: {ACTION_NAMES.get(action, action)}",
+                    label=f"{capfirst(str(policy.model._meta.verbose_name_plural))}: {ACTION_NAMES.get(action, action)}",
                     widget=forms.Select({"class": "form-select form-select-sm"}),
                 )
                 self.fields[self.field_name(policy.label, action)] = field
@@ -93,7 +95,7 @@ class GrantsForm(forms.Form):
             meta = policy.model._meta
             cells = [self._cell(policy, action) for action in self.actions]
             app = str(meta.app_config.verbose_name)
-            rows.setdefault(app, []).append(MatrixRow(str(meta.verbose_name_plural), meta.app_label, cells))
+            rows.setdefault(app, []).append(MatrixRow(capfirst(str(meta.verbose_name_plural)), meta.app_label, cells))
         yield from rows.items()
 
     def _cell(self, policy: Policy, action: str) -> Any:
@@ -111,8 +113,8 @@ class GrantsForm(forms.Form):
 
 def _scope_choices(policy: Policy) -> list[tuple[str, Any]]:
     if policy.has_owner:
-        return list(RoleGrant.Scope.choices)
-    return [(RoleGrant.Scope.NONE.value, _("no")), (RoleGrant.Scope.ALL.value, _("yes"))]
+        return [(value, capfirst(label)) for value, label in RoleGrant.Scope.choices]
+    return [(RoleGrant.Scope.NONE.value, _("No")), (RoleGrant.Scope.ALL.value, _("Yes"))]
 
 
 class FieldRulesForm(forms.Form):
@@ -123,10 +125,13 @@ class FieldRulesForm(forms.Form):
         known = dict(FieldRule.objects.filter(role=role, model=model._meta.label_lower).values_list("field", "access"))
         for model_field in selectors.rule_fields(model):
             self.fields[model_field.name] = forms.ChoiceField(
-                choices=[("", _("open")), *FieldRule.Access.choices],
+                choices=[
+                    ("", pgettext_lazy("field", "Open")),
+                    *((value, capfirst(label)) for value, label in FieldRule.Access.choices),
+                ],
                 required=False,
                 initial=known.get(model_field.name, ""),
-                label=str(model_field.verbose_name),
+                label=capfirst(str(model_field.verbose_name)),
                 widget=forms.Select({"class": "form-select form-select-sm"}),
             )
 
@@ -134,7 +139,9 @@ class FieldRulesForm(forms.Form):
 class AccessUserForm(forms.Form):
     """Whose access to look at."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("person"), widget=TypeaheadSelect(User))
+    user = forms.ModelChoiceField(
+        User.objects.none(), label=pgettext_lazy("user", "Person"), widget=TypeaheadSelect(User)
+    )
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any):
         super().__init__(*args, **kwargs)

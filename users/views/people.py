@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.policies import allows
 from core.views import (
@@ -55,7 +55,7 @@ class UserDetailView(ObjectDetailView):
     icon = "user"
     select = ("team", "branch")
     field_groups = (
-        (gettext_lazy("Person"), ("email", "mobile", "job_title", "last_login", "date_joined")),
+        (pgettext_lazy("user", "Person"), ("email", "mobile", "job_title", "last_login", "date_joined")),
         (gettext_lazy("Place in the company"), ("team", "branch")),
     )
 
@@ -74,7 +74,7 @@ class UserDetailView(ObjectDetailView):
     def get_badges(self) -> list[Badge]:
         badges = [Badge(str(role), "blue") for role in selectors.roles_of(subject=self.object)]
         if not self.object.is_active:
-            badges.append(Badge(_("closed"), "red"))
+            badges.append(Badge(_("Closed"), "red"))
         elif not self.object.last_login:
             badges.append(Badge(_("has not signed in yet"), "yellow"))
         return badges
