@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 if TYPE_CHECKING:
     from users.models import User
@@ -56,19 +56,24 @@ def scope_for(user: "User", label: str, action: str) -> str:
     return table_of(user).get((label, action), "none")
 
 
-def team_ids(user: "User") -> list[int]:
-    """The user's team and the teams below it, and the trees of teams the user leads."""
-    ids: list[int] | None = getattr(user, "_team_ids", None)
-    if ids is None:
+def _tree(user: "User") -> tuple[list[int], set[int]]:
+    """The teams of the user's tree (own team, teams led, and all below) and the people in them; one query, remembered."""
+    tree: tuple[list[int], set[int]] | None = getattr(user, "_team_tree", None)
+    if tree is None:
         from users.models import Team
 
-        roots = Team.objects.filter(Q(pk=user.team_id) | Q(leader=user.pk)).values_list("path", flat=True)
-        tree = Q(pk__in=[])
-        for path in roots:
-            tree |= Q(path__startswith=path)
-        ids = list(Team.objects.filter(tree).values_list("pk", flat=True))
-        user._team_ids = ids  # type: ignore[attr-defined]
-    return ids
+        roots = Team.objects.filter(Q(pk=user.team_id) | Q(leader=user.pk))
+        below = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        above = roots.annotate(below=below).filter(below__startswith=F("path"))
+        rows = list(Team.objects.filter(Exists(above)).values_list("pk", "users"))
+        tree = sorted({team for team, _person in rows}), {person for _team, person in rows if person}
+        user._team_tree = tree  # type: ignore[attr-defined]
+    return tree
+
+
+def team_ids(user: "User") -> list[int]:
+    """The user's team and the teams below it, and the trees of teams the user leads."""
+    return _tree(user)[0]
 
 
 def branch_id_of(user: "User") -> int | None:
@@ -85,8 +90,9 @@ def colleagues(user: "User", level: str) -> list[int]:
         from users.models import User as UserModel
 
         if level == "team":
-            people = UserModel.objects.filter(team__in=team_ids(user))
-        elif level == "branch" and (branch := branch_id_of(user)):
+            known[level] = sorted({user.pk, *_tree(user)[1]})
+            return known[level]
+        if level == "branch" and (branch := branch_id_of(user)):
             people = UserModel.objects.filter(Q(branch=branch) | Q(branch=None, team__branch=branch))
         else:
             people = UserModel.objects.none()
