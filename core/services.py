@@ -25,9 +25,9 @@ def require(user: Any, action: str, model: type[models.Model], obj: models.Model
 
 def lock(obj: T) -> T:
     """The row as it is now, locked until the transaction ends; a row that is gone is refused politely."""
-    model = obj._meta.model  # not type(): the request's user is a lazy wrapper
+    model: Any = obj._meta.model  # not type(): the request's user is a lazy wrapper
     manager = getattr(model, "all_objects", model._default_manager)
-    row = manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+    row: T | None = manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
     if row is None:
         raise DomainError(_("This record no longer exists. It was deleted meanwhile."), code="gone")
     return row

@@ -23,7 +23,8 @@ def begin_with_capitals(form: forms.BaseForm) -> None:
             field.label = capfirst(field.label)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             field.choices = [
-                (value, label if isinstance(label, list | tuple) else capfirst(label)) for value, label in field.choices
+                (value, label if isinstance(label, list | tuple) else capfirst(str(label)))
+                for value, label in field.choices
             ]
 
 
