@@ -17,7 +17,11 @@ class _Typeahead:
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         extra = {"data-behavior": "typeahead", "data-url": reverse("typeahead", args=[self.model._meta.label_lower])}
-        return super().get_context(name, value, {**(attrs or {}), **extra})  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), **extra})  # type: ignore[misc]
+        given = context["widget"]["attrs"]
+        if "form-select" not in given.get("class", ""):  # crispy gives it in forms; a bare field must look the same
+            given["class"] = f"{given.get('class', '')} form-select".strip()
+        return context
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """Only the chosen rows, so that the page stays small."""
