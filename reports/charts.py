@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import money
@@ -22,6 +24,7 @@ from reports.selectors.funnel import Funnel
 from reports.selectors.results import Figure, Results
 
 BARS = 10
+NUMBER = format_html(' class="{}"', "text-end")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Cell:
 
     html: str
     url: str = ""
+
+    @property
+    def link(self) -> str:
+        """The text, leading to its records when there are any to lead to."""
+        return format_html('<a href="{}">{}</a>', self.url, self.html) if self.url else self.html
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,15 @@ class Chart:
     rows: list[list[Cell]]
     total: list[Cell] | None = None
     is_empty: bool = False
+
+    @property
+    def body(self) -> SafeString:
+        """The rows as HTML: written here, for a template takes five times as long over hundreds of cells."""
+        return format_html_join("\n", "<tr>{}</tr>", ((self._cells(row),) for row in self.rows))
+
+    @staticmethod
+    def _cells(row: list[Cell]) -> SafeString:
+        return format_html_join("", "<td{}>{}</td>", ((NUMBER if at else "", cell.link) for at, cell in enumerate(row)))
 
 
 @dataclass

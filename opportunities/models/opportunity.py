@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,13 @@ from opportunities.querysets import AllOpportunitiesManager, OpportunityManager
 from users.models import OwnedRecord
 
 LIVE = Q(deleted_at=None)
+
+
+class Seconds(Func):
+    """The length of an interval in seconds, as a float: sorting and adding those is several times faster."""
+
+    template = "date_part('epoch', %(expressions)s)"
+    output_field = models.FloatField()
 
 
 @audit.tracked(exclude=["exchange_rate"])
@@ -254,6 +261,12 @@ class StageVisit(models.Model):
     entered_at = models.DateTimeField(_("entered"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     moved_by = models.ForeignKey("users.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("moved by"))
+    seconds = models.GeneratedField(
+        expression=Seconds(ExpressionWrapper(F("left_at") - F("entered_at"), output_field=models.DurationField())),
+        output_field=models.FloatField(_("length of the stay in seconds"), null=True),
+        db_persist=True,
+        editable=False,
+    )
 
     objects = ScopedManager()
 
@@ -265,9 +278,9 @@ class StageVisit(models.Model):
             models.Index(fields=["stage", "entered_at"], name="visit_stage"),
             models.Index(
                 fields=["stage", "opportunity"],
-                include=["entered_at", "left_at"],
+                include=["seconds"],
                 condition=~Q(left_at=None),
-                name="visit_days",
+                name="visit_stays",
             ),
         )
         constraints = (
