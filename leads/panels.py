@@ -6,15 +6,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
-from core.panels import Panel, register
+from core.panels import Panel, TimelinePanel, register
 from core.policies import policy_for
-from core.views.detail import history_url
 from leads.choices import LeadStatus
 from leads.models import Lead
 from leads.selectors import similar_to
 
-TIMELINE_LENGTH = 15
 ORIGIN_LENGTH = 10
 
 
@@ -46,20 +43,12 @@ class ResultPanel(Panel):
 
 
 @register
-class TimelinePanel(Panel):
+class LeadTimeline(TimelinePanel):
     """The last things that happened to the lead."""
 
     host = "leads.lead"
-    slug = "timeline"
-    title = _("Timeline")
-    icon = "history"
     order = 20
-    template = "leads/panels/_timeline.html"
-
-    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        entries = list(audit.entries_of(obj)[: TIMELINE_LENGTH + 1])
-        more = history_url(obj._meta.label_lower, obj.pk) if len(entries) > TIMELINE_LENGTH else ""
-        return {"entries": entries[:TIMELINE_LENGTH], "is_empty": not entries, "all_url": more}
+    public_codes = frozenset({"lead.captured"})
 
 
 @register

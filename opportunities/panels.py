@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from core import audit, display
+from core import display
 from core.context_processors import base_currency
-from core.panels import Panel, register
+from core.panels import Panel, TimelinePanel, register
 from core.policies import allows, policy_for
-from core.views.detail import history_url
 from opportunities.choices import Status
 from opportunities.models import Opportunity, OpportunityContact, OpportunityLine
 from opportunities.selectors import opportunities_of, opportunity_figures, stage_visits
@@ -19,7 +18,6 @@ from opportunities.services.common import exponent_of
 from opportunities.services.lines import line_total
 from opportunities.tables import STATUS_COLOURS, days_label
 
-TIMELINE_LENGTH = 15
 DEALS_SHOWN = 8
 
 
@@ -110,20 +108,11 @@ class StagesPanel(Panel):
 
 
 @register
-class TimelinePanel(Panel):
+class OpportunityTimeline(TimelinePanel):
     """The last things that happened to the deal."""
 
     host = "opportunities.opportunity"
-    slug = "timeline"
-    title = _("Timeline")
-    icon = "history"
     order = 40
-    template = "opportunities/panels/_timeline.html"
-
-    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        entries = list(audit.entries_of(obj)[: TIMELINE_LENGTH + 1])
-        more = history_url(obj._meta.label_lower, obj.pk) if len(entries) > TIMELINE_LENGTH else ""
-        return {"entries": entries[:TIMELINE_LENGTH], "is_empty": not entries, "all_url": more, "flush": True}
 
 
 class DealsPanel(Panel):
