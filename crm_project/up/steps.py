@@ -81,7 +81,7 @@ def template(keeper: Keeper, need: Wanted, where: Layout, env: dict[str, str]) -
 def catalogue() -> Step:
     """Compile the Persian translations; they lie in the clone, whichever folder the data is in."""
     compiled = BASE_DIR / "locale" / "fa" / "LC_MESSAGES" / "django.mo"
-    mark = fingerprint(files("locale/*/*.po", "locale/*/LC_MESSAGES/*.po"))
+    mark = fingerprint(files("locale/*/LC_MESSAGES/*.po"))
     return Step(("compile_catalogue",), "Compiling translations ...", VAR_DIR / "stamps" / "catalogue", mark, compiled)
 
 

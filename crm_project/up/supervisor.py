@@ -18,7 +18,7 @@ from crm_project.up.services import Wanted
 
 SETTINGS = "crm_project.settings.dev"
 WEB_PATIENCE = 90
-WATCHED = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py", "*/*/*/*/*.py", "locale/*/*.po")
+WATCHED = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py", "*/*/*/*/*.py", "locale/*/LC_MESSAGES/*.po")
 SCAN_EVERY = 10  # ticks between two looks at the sources in `make dev`
 
 

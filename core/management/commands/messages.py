@@ -16,10 +16,10 @@ IGNORED = (".venv", "var", "tests", "bench", "node_modules", "static", "docs")
 
 
 class Extraction(makemessages.Command):
-    """Django's extraction without its merge: the fragments are written by hand and stay as they are."""
+    """Django's extraction without its merge, which guesses translations and keeps dead sentences."""
 
     def write_po_file(self, potfile: str, locale: str) -> None:
-        """Leave the hand-written translations alone; the extracted template is all that is wanted."""
+        """Leave the catalogue alone; the extracted template is all that is wanted."""
 
 
 class Command(BaseCommand):
@@ -27,16 +27,22 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--po", action="store_true", help="print them as a fragment to fill in")
+        parser.add_argument(
+            "--update", action="store_true", help="write new sentences into the catalogue and drop those no longer used"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not shutil.which("xgettext"):
             raise CommandError("gettext is missing. Run: apt-get install gettext")
-        known = catalogue.merge(catalogue.fragments(Path(settings.LOCALE_PATHS[0]) / "fa")).entries
-        missing = [entry for entry in self.extract() if (entry.msgctxt, entry.msgid) not in known]
+        path = catalogue.source()
+        book, extracted = catalogue.read(path), self.extract()
+        missing = catalogue.missing(book, extracted)
+        if options["update"]:
+            done = catalogue.update(book, extracted, path)
+            self.stdout.write(f"{done.added} sentences added, {done.dropped} dropped.")
         for entry in missing:
             places = ", ".join(f"{name}:{line}" for name, line in entry.occurrences[:3])
-            self.stdout.write(str(entry) if options["po"] else f"{entry.msgid!r}  ({places})")
+            self.stdout.write(f"{entry.msgid!r}  ({places})")
         if missing:
             raise CommandError(f"{len(missing)} sentences have no Persian.")
         self.stdout.write("Every sentence has its Persian.")
