@@ -21,7 +21,9 @@ navigation.register(
     navigation.Item(
         "contacts", _("Contacts"), "accounts:contact_list", "users", "customers", 20, Contact, shortcut="g c"
     ),
-    navigation.Item("lists", _("Lists of values"), "accounts:settings", "list", "settings", 40, check=may_open),
+    navigation.Item(
+        "lists", _("Lists of values"), "accounts:settings", "list", "settings", 40, check=may_open, group=_("Sales")
+    ),
 )
 navigation.register_new(
     navigation.Item("account", _("Account"), "accounts:account_add", "building", "new", 30, Account, "add"),

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models.fields.generated import GeneratedField
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, display, history, services, text
 from core.errors import DomainError
+from core.fields import PhoneField
 from core.forms.fields import local_formfield
 from core.models import (
     AuditEntry,
@@ -26,6 +28,7 @@ from core.models import (
 from core.pagination import paginate
 
 LOCAL_FIELDS = (models.DateField, models.TimeField, models.DecimalField)
+CODES = ("code", "path", "request_id", "ip", "user_agent", "model", "field")
 KEYS = ("search_key", "sort_key", "name_key", "company_key")
 
 
@@ -42,6 +45,28 @@ class LocalColumn:
     def __call__(self, obj: Any) -> str:
         value = getattr(obj, self._name)
         return display.format_datetime(value) if self._moment else display.format_date(value)
+
+
+class LtrColumn:
+    """A phone, address or code of the list, left to right in both directions."""
+
+    def __init__(self, field: Any):
+        self.__name__ = field.name
+        self.short_description = field.verbose_name
+        self.admin_order_field = field.name
+        self._name = field.name
+
+    def __call__(self, obj: Any) -> str:
+        return format_html('<bdi dir="ltr">{}</bdi>', getattr(obj, self._name))
+
+
+def local_column(field: Any) -> Any:
+    """The field as a column that reads right in both directions and calendars, or just its name."""
+    if isinstance(field, models.DateField):
+        return LocalColumn(field)
+    if isinstance(field, PhoneField | models.EmailField) or field.name in CODES:
+        return LtrColumn(field)
+    return field.name
 
 
 class TracedModelAdmin(admin.ModelAdmin):
@@ -89,8 +114,9 @@ class TracedModelAdmin(admin.ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         names = super().get_list_display(request)
-        dates = {f.name: f for f in self.model._meta.concrete_fields if isinstance(f, models.DateField)}
-        return [LocalColumn(dates[n]) if isinstance(n, str) and n in dates else n for n in names]
+        fields = {f.name: f for f in self.model._meta.concrete_fields}
+        shown = set(self.list_editable)
+        return [local_column(fields[n]) if n in fields and n not in shown else n for n in names]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         given = tuple(super().get_list_filter(request))

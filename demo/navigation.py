@@ -15,5 +15,6 @@ navigation.register(
         order=990,
         model=AuditEntry,
         action="delete",
+        group=_("Company"),
     )
 )

@@ -46,6 +46,7 @@ register(
         "settings",
         order=40,
         check=_may_edit_cycles,
+        group=_("Sales"),
     ),
     Item(
         "close_reasons",
@@ -55,6 +56,7 @@ register(
         "settings",
         order=50,
         check=_may_edit_reasons,
+        group=_("Sales"),
     ),
 )
 register_new(

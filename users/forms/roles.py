@@ -34,6 +34,8 @@ class RoleForm(BaseModelForm):
 
     name_fa = CleanCharField(label=_("Persian name"), max_length=80)
     name_en = CleanCharField(label=_("English name"), max_length=80)
+    description_fa = CleanCharField(label=_("Persian description"), max_length=300, required=False)
+    description_en = CleanCharField(label=_("English description"), max_length=300, required=False)
     fieldsets = (("", (("name_fa", "name_en"), "code", ("description_fa", "description_en"), "mfa_required")),)
 
     class Meta:
@@ -48,11 +50,11 @@ class RoleForm(BaseModelForm):
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One kind of record in the table of rights: a cell per action, empty where the action means nothing."""
+    """One kind of record in the table of rights: (head, cell) per action, no cell where the action means nothing."""
 
     label: str
     app_label: str
-    cells: list[Any]
+    cells: list[tuple[str, Any]]
 
 
 class GrantsForm(forms.Form):
@@ -93,7 +95,7 @@ class GrantsForm(forms.Form):
         rows: dict[str, list[MatrixRow]] = {}
         for policy in self.policies:
             meta = policy.model._meta
-            cells = [self._cell(policy, action) for action in self.actions]
+            cells = list(zip(self.heads(), (self._cell(policy, action) for action in self.actions), strict=True))
             app = str(meta.app_config.verbose_name)
             rows.setdefault(app, []).append(MatrixRow(capfirst(str(meta.verbose_name_plural)), meta.app_label, cells))
         yield from rows.items()
