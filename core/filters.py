@@ -103,6 +103,14 @@ class FilterSet(django_filters.FilterSet):
                 if any(key == name or key.startswith(f"{name}_") for key in names)
             }
         super().__init__(data, *args, **kwargs)
+        self._leave_out_hidden_fields()
+
+    def _leave_out_hidden_fields(self) -> None:
+        """What a role may not read it may not filter by either: the rows found would tell the value."""
+        user = getattr(self.request, "user", None)
+        hidden = user.hidden_fields(self.queryset.model._meta.label_lower) if hasattr(user, "hidden_fields") else ()
+        for name in [n for n, one in self.filters.items() if (one.field_name or n).split("__")[0] in hidden]:
+            del self.filters[name]
 
     @classmethod
     def get_filters(cls) -> Any:

@@ -15,22 +15,22 @@ from users.models import Role, RoleGrant, Team, User
 COUNT_CAP = 10_000
 
 
-def second_step_required(*, user: User) -> bool:
+def second_step_required(*, user: Any) -> bool:
     """Whether a role of the user demands two-step sign-in."""
     return grants.second_step_required(user)
 
 
-def second_step_ready(*, user: User) -> bool:
+def second_step_ready(*, user: Any) -> bool:
     """Whether the user has an authenticator app."""
     return Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
-def first_page_choices(*, user: User) -> list[tuple[str, str]]:
+def first_page_choices(*, user: Any) -> list[tuple[str, str]]:
     """Pages one may begin with: key and name."""
     return [(link.key, link.label) for link in navigation.pages(user)]
 
 
-def first_page_url(*, user: User) -> str:
+def first_page_url(*, user: Any) -> str:
     """The address of the page the user chose to begin with, empty when none or no longer allowed."""
     if not user.first_page:
         return ""
@@ -68,7 +68,7 @@ class AccessRow:
         return self.policy.has_owner
 
 
-def inspectable_users(*, user: User) -> models.QuerySet[User]:
+def inspectable_users(*, user: Any) -> models.QuerySet[User]:
     """Whose access the user may look at: an administrator everybody's, a team leader the team's, others their own."""
     if policy_for(User).can(user, "change"):
         return User.objects.all()
@@ -77,7 +77,7 @@ def inspectable_users(*, user: User) -> models.QuerySet[User]:
     return User.objects.filter(pk=user.pk)
 
 
-def access_report(*, user: User, subject: User) -> list[AccessRow]:
+def access_report(*, user: Any, subject: Any) -> list[AccessRow]:
     """What ``subject`` sees and may do, with the reason. Two queries per kind of record, all counted to a cap."""
     if not inspectable_users(user=user).filter(pk=subject.pk).exists():
         return []
@@ -90,7 +90,7 @@ def policies_with_actions() -> list[Policy]:
     return [policy for policy in all_policies() if policy.actions]
 
 
-def _reasons(subject: User) -> dict[tuple[str, str], list[tuple[str, str]]]:
+def _reasons(subject: Any) -> dict[tuple[str, str], list[tuple[str, str]]]:
     rows = RoleGrant.objects.filter(role__group__user=subject.pk).select_related("role").order_by("role__pk")
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for grant in rows:
@@ -98,7 +98,7 @@ def _reasons(subject: User) -> dict[tuple[str, str], list[tuple[str, str]]]:
     return found
 
 
-def _access_row(policy: Policy, subject: User, reasons: Any) -> AccessRow:
+def _access_row(policy: Policy, subject: Any, reasons: Any) -> AccessRow:
     cells = []
     for action in policy.actions:
         level = policy.level(subject, action)
@@ -110,7 +110,7 @@ def _access_row(policy: Policy, subject: User, reasons: Any) -> AccessRow:
     return AccessRow(policy, cells, min(count, COUNT_CAP), count > COUNT_CAP, rules["hidden"], rules["read"])
 
 
-def _field_rules(policy: Policy, subject: User) -> dict[str, list[str]]:
+def _field_rules(policy: Policy, subject: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"hidden": [], "read": []}
     for model_field in rule_fields(policy.model):
         access = subject.field_access(policy.label, model_field.name)
@@ -130,11 +130,11 @@ def rule_models() -> list[type[models.Model]]:
     return [policy.model for policy in all_policies() if "view" in policy.actions]
 
 
-def roles_of(*, subject: User) -> list[Role]:
+def roles_of(*, subject: Any) -> list[Role]:
     """The user's roles."""
     return list(Role.objects.filter(group__user=subject.pk))
 
 
-def settings_pages(*, user: User) -> list[tuple[str, list[navigation.NavLink]]]:
+def settings_pages(*, user: Any) -> list[tuple[str, list[navigation.NavLink]]]:
     """The pages of the settings the user may open, by group."""
     return navigation.settings_menu(user)

@@ -1,5 +1,6 @@
 """Small pages and endpoints of the frame: panels, typeahead, palette, bell, jobs, history, access, bin."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -73,7 +74,10 @@ class TypeaheadView(LoginRequiredMixin, View):
         elif query:
             rows = rows.filter(_name_q(names, query))
         found = list(rows.order_by("-pk" if "search_key" in names else "pk")[:TYPEAHEAD_LIMIT])
-        return JsonResponse({"results": [{"value": str(r.pk), "text": str(r), "hint": _hint(r)} for r in found]})
+        hidden = request.user.hidden_fields(label)
+        return JsonResponse(
+            {"results": [{"value": str(r.pk), "text": str(r), "hint": _hint(r, hidden)} for r in found]}
+        )
 
 
 def _name_q(names: set[str], query: str) -> models.Q:
@@ -84,8 +88,9 @@ def _name_q(names: set[str], query: str) -> models.Q:
     return condition
 
 
-def _hint(row: Any) -> str:
-    return str(getattr(row, "mobile", "") or getattr(row, "phone", "") or getattr(row, "code", "") or f"#{row.pk}")
+def _hint(row: Any, hidden: Collection[str]) -> str:
+    names = (name for name in ("mobile", "phone", "code") if name not in hidden)
+    return str(next((value for name in names if (value := getattr(row, name, ""))), f"#{row.pk}"))
 
 
 class PaletteView(LoginRequiredMixin, View):

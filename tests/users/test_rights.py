@@ -131,6 +131,17 @@ def test_a_hidden_field_is_not_exported(rep, hidden_mobile):
     assert "تبریز" in text
 
 
+def test_a_hidden_field_is_not_filtered_or_sorted_by_and_no_hint_tells_it(rep, hidden_mobile):
+    LeadFactory(owner=rep, mobile="+989350000000")
+    client, url = browser(rep), reverse("leads:lead_list")
+    assert len(client.get(url, {"mobile": "0912"}).context["pager"].rows) == 2
+    assert [row.pk for row in client.get(url, {"sort": "mobile"}).context["pager"].rows] == [
+        row.pk for row in client.get(url).context["pager"].rows
+    ]
+    hints = client.get(reverse("typeahead", args=["leads.lead"])).json()["results"]
+    assert not any("989" in row["hint"] for row in hints)
+
+
 def test_a_hidden_field_is_kept_when_somebody_saves_the_form(rep, hidden_mobile):
     from core.testing import form_data
 

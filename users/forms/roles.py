@@ -145,7 +145,7 @@ class AccessUserForm(forms.Form):
         User.objects.none(), label=pgettext_lazy("user", "Person"), widget=TypeaheadSelect(User)
     )
 
-    def __init__(self, *args: Any, viewer: User, **kwargs: Any):
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["user"]
         field.queryset = selectors.inspectable_users(user=viewer)

@@ -1,5 +1,6 @@
 """How a person wants to see things, and the person's own data."""
 
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ PROFILE = ("first_name", "last_name", "mobile", "job_title")
 
 
 @transaction.atomic
-def preferences_set(*, actor: User, **values: str) -> User:
+def preferences_set(*, actor: Any, **values: str) -> User:
     """Change some of one's own preferences; an unknown name or value is refused."""
     unknown = set(values) - set(PREFERENCES)
     if unknown:
@@ -30,14 +31,14 @@ def preferences_set(*, actor: User, **values: str) -> User:
 
 
 @transaction.atomic
-def profile_save(*, actor: User, **values: str) -> User:
+def profile_save(*, actor: Any, **values: str) -> User:
     """Change one's own name, mobile number and job title."""
     if set(values) - set(PROFILE):
         raise PermissionRefused(_("You do not have the right to do this. Ask an administrator if you need it."))
     return _write(actor, "user.profile_saved", values)
 
 
-def _write(actor: User, code: str, values: dict[str, str]) -> User:
+def _write(actor: Any, code: str, values: dict[str, str]) -> User:
     user = lock(actor)
     changed = [name for name, value in values.items() if getattr(user, name) != value]
     if not changed:
