@@ -5,7 +5,7 @@ UP := $(PY) -m crm_project.up
 INSTALL := $(PYTHON) crm_project/up/install.py
 TEST_SERVICES := $(UP) with-services --scratch test --no-sync --settings crm_project.settings.test --template --
 
-.PHONY: help run dev services install test test-fast lint check format demo bench maven assets messages manage
+.PHONY: help run dev services install test test-fast lint check format demo bench maven screenshots assets messages manage
 .DEFAULT_GOAL := help
 
 help: ## this list
