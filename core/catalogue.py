@@ -54,11 +54,11 @@ def missing(book: polib.POFile, extracted: Iterable[polib.POEntry]) -> list[poli
 
 
 def update(book: polib.POFile, extracted: Iterable[polib.POEntry], path: Path) -> Update:
-    """Write the catalogue with exactly the sentences of the code, in their order, each with the Persian it had."""
+    """Write the catalogue with exactly the sentences of the code, each with the Persian it had, by their English."""
     known = {key(entry): entry for entry in book}
     fresh = polib.POFile(wrapwidth=WIDTH, check_for_duplicates=True)
     fresh.metadata = HEADER
-    for entry in extracted:
+    for entry in sorted(extracted, key=lambda one: (one.msgid.casefold(), one.msgid, one.msgctxt or "")):
         fresh.append(_carried(entry, known.get(key(entry))))
     kept = {key(entry) for entry in fresh}
     fresh.save(str(path))

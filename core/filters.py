@@ -8,7 +8,7 @@ import django_filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django.db import models
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, NullBooleanSelect
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -125,8 +125,9 @@ class FilterSet(django_filters.FilterSet):
         """The form with crispy's helper: no form tag, no token, the labels above."""
         form = super().form
         for field in form.fields.values():
-            if isinstance(field.widget, BooleanWidget):
-                field.widget.choices = (("", _("Any")), ("true", _("Yes")), ("false", _("No")))
+            if isinstance(field.widget, BooleanWidget | NullBooleanSelect):
+                nothing = field.widget.choices[0][0]
+                field.widget.choices = ((nothing, _("Any")), ("true", _("Yes")), ("false", _("No")))
         form.helper = FormHelper(form)
         form.helper.form_tag = False
         form.helper.disable_csrf = True

@@ -19,7 +19,7 @@ from core.models import Record
 def begin_with_capitals(form: forms.BaseForm) -> None:
     """Labels and fixed choices start with a capital, although models name things in lower case for sentences."""
     for field in form.fields.values():
-        if field.label:
+        if field.label and "_" not in str(field.label):
             field.label = capfirst(field.label)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             field.choices = [

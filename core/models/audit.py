@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AuditEntry(models.Model):
@@ -30,7 +31,7 @@ class AuditEntry(models.Model):
     object_id = models.BigIntegerField(_("record"), null=True)
     object_label = models.CharField(_("record's name"), max_length=255, blank=True)
     request_id = models.CharField(_("request"), max_length=36, blank=True)
-    job_id = models.BigIntegerField(_("job"), null=True)
+    job_id = models.BigIntegerField(pgettext_lazy("background work", "job"), null=True)
     context_id = models.UUIDField(_("context"), null=True)
 
     obj = GenericForeignKey("content_type", "object_id")

@@ -22,7 +22,7 @@ from leads.tables import CaptureFormTable
 
 def snippet(form: CaptureForm, public_url: str) -> str:
     """The lines that put the form on another site."""
-    title = escape(form.name_en)
+    title = escape(form.name_fa)
     attributes = 'width="100%" height="720" style="border:0" loading="lazy"'
     return f'<iframe src="{public_url}?embed=1&amp;lang=fa" title="{title}" {attributes}></iframe>'
 

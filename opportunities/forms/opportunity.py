@@ -45,7 +45,7 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
     amount_from_lines = forms.BooleanField(
         label=gettext_lazy("The amount is the sum of the lines"),
         required=False,
-        help_text=gettext_lazy("Take the tick away to type another amount."),
+        help_text=gettext_lazy("Untick it to type another amount."),
     )
 
     class Meta:
