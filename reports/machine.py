@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from reports.selectors.base import base_currency
 from reports.selectors.funnel import Funnel, Step, funnel_of
 from reports.selectors.query import FunnelQuery
 from reports.selectors.results import Figure, Results, results_of, won_accounts
@@ -17,6 +18,8 @@ def funnel_figures(*, user: Any, query: FunnelQuery) -> dict[str, Any]:
         "from": query.start.isoformat() if query.start else None,
         "to": query.end.isoformat() if query.end else None,
         "calendar": query.calendar,
+        "currency": base_currency(),
+        "undated": query.deals(user).filter(opened_on=None).count(),
         "opened": _funnel(funnel),
         "closed": _closed(results),
         "won_by": {

@@ -37,7 +37,8 @@ class FunnelView(AccessMixin, PageView):
         form = FunnelForm(self.request.GET, user=user, cycles=cycles)
         query = form.query()
         hint = _("There is no sales cycle yet. An administrator makes one in the settings.")
-        context = super().get_context_data(form=form, query=query, no_cycle_hint=hint, **kwargs)
+        none = _("No deal of this sales cycle was opened or closed in the period. Choose another period or cycle.")
+        context = super().get_context_data(form=form, query=query, no_cycle_hint=hint, none_hint=none, **kwargs)
         if query is None:
             return context
         links = FunnelLinks(query)

@@ -113,7 +113,8 @@ def prepare() -> SalesCycle:
     organisation.name_fa = organisation.name_en = "Maven"
     organisation.base_currency_id = "USD"
     organisation.save()
-    cycle = SalesCycle.objects.create(code="maven", name_fa="مِیوِن", name_en="Maven", position=1)
+    SalesCycle.objects.update(is_default=False)
+    cycle = SalesCycle.objects.create(code="maven", name_fa="مِیوِن", name_en="Maven", position=1, is_default=True)
     for position, (code, name_fa, name_en, kind, probability) in enumerate(STAGES, start=1):
         Stage.objects.create(
             cycle=cycle,
