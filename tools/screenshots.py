@@ -123,7 +123,7 @@ def shots() -> list[Shot]:
         Shot("convert", f"{lead.get_absolute_url()}convert/"),
         Shot("board", "/opportunities/board/", who="manager"),
         Shot("board-dark", "/opportunities/board/", who="manager", theme="dark", languages=("en",)),
-        Shot("board-phone", "/opportunities/board/", size=PHONE, languages=("fa",)),
+        Shot("board-phone", "/opportunities/board/", who="manager", size=PHONE, languages=("fa",)),
         Shot("deal", deal.get_absolute_url()),
         Shot("date", f"{deal.get_absolute_url()}edit/", act=open_date, languages=("fa",)),
         Shot("account", account.get_absolute_url()),
