@@ -29,10 +29,7 @@ DateStyle = Literal["short", "long", "full", "month", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A person's display preferences; `money_unit` is a code of `core.money.UNITS`.
-
-    `fiscal_month` is the month of the calendar in which the organisation's fiscal year begins.
-    """
+    """A person's display preferences; `money_unit` is a code of `core.money.UNITS`."""
 
     language: str = "fa"
     calendar: Calendar = "jalali"
@@ -41,7 +38,6 @@ class Display:
     timezone: str = "Asia/Tehran"
     theme: str = "auto"
     density: str = "comfortable"
-    fiscal_month: int = 1
 
     @property
     def tz(self) -> ZoneInfo:

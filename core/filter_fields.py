@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.utils import get_model_field
 from django_filters.widgets import SuffixedMultiWidget
 
-from core import money
+from core import money, organisation
 from core.calendar.periods import NAMED_RANGES, midnight, named_range
 from core.display import current, format_date, format_money
 from core.forms.fields import LocalDateField, MoneyFormField
@@ -80,7 +80,8 @@ class LocalDateRangeField(forms.MultiValueField):
         name, start, end = data_list
         if name:
             display = current()
-            found = named_range(name, display.today(), display.calendar, fiscal_month=display.fiscal_month)
+            begins = organisation.fiscal_month(display.calendar) if "fiscal" in name else 1
+            found = named_range(name, display.today(), display.calendar, fiscal_month=begins)
             return DateSpan(found.start, found.end, name)
         if start and end and start > end:
             raise ValidationError(_("The first date is after the last."), code="range_order")

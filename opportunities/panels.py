@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
-from core.context_processors import base_currency
+from core.organisation import base_currency
 from core.panels import Panel, TimelinePanel, register
 from core.policies import allows, policy_for
 from opportunities.choices import Status

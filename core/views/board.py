@@ -22,8 +22,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import display
-from core.context_processors import base_currency
 from core.errors import DomainError, PermissionRefused, StaleRecord
+from core.organisation import base_currency
 from core.pagination import decode_cursor, encode_cursor
 from core.policies import policy_for
 from core.views.base import MAX_PK, PageView

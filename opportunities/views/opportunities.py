@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic.base import View
 
 from core import display
-from core.context_processors import base_currency
+from core.organisation import base_currency
 from core.policies import allows
 from core.views import (
     Action,

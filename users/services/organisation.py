@@ -13,9 +13,9 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.context_processors import ORGANISATION_KEY
 from core.errors import DomainError
 from core.models import Currency, Organisation
+from core.organisation import CACHE_KEY
 from core.services import domain_error, require
 
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
@@ -48,7 +48,7 @@ def organisation_save(*, actor: Any, organisation: Organisation, logo: Any = Non
             organisation.logo = ""  # type: ignore[assignment]
         organisation.save()
         Currency.objects.filter(pk=organisation.base_currency_id).update(rate=1, is_active=True)
-    transaction.on_commit(lambda: cache.delete(ORGANISATION_KEY))
+    transaction.on_commit(lambda: cache.delete(CACHE_KEY))
     return organisation
 
 

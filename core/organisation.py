@@ -1,0 +1,40 @@
+"""What every page needs of the company, remembered for a minute."""
+
+from typing import Any
+
+from django.core.cache import cache
+
+from core import display
+from core.models import Organisation
+from core.money import BASE_CURRENCY
+
+CACHE_KEY = "organisation:2"
+CACHE_SECONDS = 60
+
+
+def current() -> dict[str, Any]:
+    """Name, logo and base currency of the company, remembered for a minute so that no page pays a query for it."""
+    found: dict[str, Any] | None = cache.get(CACHE_KEY)
+    if found is None:
+        row = Organisation.objects.first()
+        found = {
+            "name_fa": row.name_fa if row else "پیوند",
+            "name_en": row.name_en if row else "Peyvand",
+            "logo_url": row.logo.url if row and row.logo else "",
+            "base_currency": row.base_currency_id if row else BASE_CURRENCY,
+            "fiscal_calendar": row.fiscal_calendar if row else "jalali",
+            "fiscal_month": row.fiscal_year_start_month if row else 1,
+        }
+        cache.set(CACHE_KEY, found, CACHE_SECONDS)
+    return {**found, "name": found["name_fa"] if display.current().language == "fa" else found["name_en"]}
+
+
+def base_currency() -> str:
+    """The code of the currency in which the company sums, remembered like the rest."""
+    return str(current()["base_currency"])
+
+
+def fiscal_month(calendar: str) -> int:
+    """The month of the calendar in which the fiscal year begins; 1 for a calendar the company does not reckon in."""
+    known = current()
+    return int(known["fiscal_month"]) if known["fiscal_calendar"] == calendar else 1
