@@ -126,7 +126,7 @@ class FilterSet(django_filters.FilterSet):
         form = super().form
         for field in form.fields.values():
             if isinstance(field.widget, BooleanWidget | NullBooleanSelect):
-                nothing = field.widget.choices[0][0]
+                nothing = next(iter(field.widget.choices))[0]
                 field.widget.choices = ((nothing, _("Any")), ("true", _("Yes")), ("false", _("No")))
         form.helper = FormHelper(form)
         form.helper.form_tag = False
