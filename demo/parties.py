@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Account, AccountKind, BuyingRole, Contact, Employment, Industry, LifecycleStage, Province
 from core.bulk import copy_rows, reserve_ids
+from core.text import to_persian_digits
 from demo import words
 from demo.calendar import Days
 from demo.company import Company, Seller
@@ -135,7 +136,7 @@ class PartyMaker:
             "party_type": "person" if party.is_person else "organisation",
             "province_id": province,
             "city": city,
-            "address": f"خیابان {rng.choice(words.STREETS)}، پلاک {rng.randrange(1, 400)}",
+            "address": to_persian_digits(f"خیابان {rng.choice(words.STREETS)}، پلاک {rng.randrange(1, 400)}"),
             "stage_id": rng.choice(self.stages),
         }
         if party.is_person:
