@@ -109,7 +109,7 @@ def test_one_signs_out_and_sees_where_one_is_signed_in(visit: Visit, newcomer: U
     expect(page.locator("main tbody tr")).to_have_count(1)
     other.goto("/leads/")
     other.wait_for_url("**/auth/login/**")
-    page.get_by_role("button", name="حساب و ترجیحات شما").click()
+    page.locator(".pv-avatar").first.click()
     page.get_by_role("banner").get_by_role("button", name="خروج").click()
     page.wait_for_url("**/auth/login/**")
     page.goto("/leads/")
