@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core import display, navigation, organisation
-from core.models import Notification
+from core import display, navigation, notifications, organisation
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """Unread notifications, at most 100."""
-        return Notification.objects.for_user(self.request.user).filter(read_at=None)[:100].count()
+        return notifications.unread_count(self.request.user)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
