@@ -9,6 +9,8 @@ import { isRtl, vendor } from "../lib/page.js";
 
 const PALETTE = ["primary", "azure", "orange", "purple", "green", "pink", "yellow", "indigo", "cyan", "red", "lime"];
 
+const SPOKEN = 12;
+
 /* Canvas takes no CSS variables nor light-dark(): read what the browser computes. */
 function computed(expression) {
   const probe = document.createElement("i");
@@ -41,11 +43,20 @@ class Chart {
     this.echarts = echarts;
     this.spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     this.box = figure.querySelector(".pv-chart-box");
+    this.title = this.box.getAttribute("aria-label");
     this.twin = figure.querySelector("[data-twin]");
     this.buttons();
     this.show(true);
     new ResizeObserver(() => this.chart?.resize()).observe(this.box);
     new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  }
+
+  /* What a screen reader says instead of the picture, in the page's language; the table twin has all of it. */
+  inWords() {
+    const { categories, series } = this.spec;
+    const figure = (value) => value?.label ?? formatNumber(value?.value ?? value ?? 0);
+    const points = categories.slice(0, SPOKEN).map((name, at) => `${name}: ${series.map((one) => figure(one.data[at])).join(" / ")}`);
+    return [this.title, ...points].join(isRtl() ? "، " : ", ");
   }
 
   buttons() {
@@ -109,7 +120,7 @@ class Chart {
       animationDuration: 300,
       color: series.map((one, at) => colour(one.colour ?? PALETTE[at % PALETTE.length])),
       textStyle: { fontFamily: font, color: this.ink },
-      aria: { enabled: true },
+      aria: { enabled: true, label: { description: this.inWords() } },
       tooltip: {
         renderMode: "richText",
         trigger: kind === "funnel" || kind === "pie" ? "item" : "axis",
