@@ -1,14 +1,16 @@
 """In-app notifications: sent by services, shown by the bell."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from core.models import Notification
 
 _sentences: dict[str, Any] = {}
+_deliverers: list[Callable[[list[Notification]], None]] = []
 
 
 def register(code: str, sentence: Any) -> None:
@@ -26,14 +28,48 @@ def sentence(notification: Notification) -> str:
 
 
 @transaction.atomic
-def notify(*, recipients: Iterable[Any], code: str, url: str = "", params: dict[str, Any] | None = None) -> None:
-    """Tell each recipient once; part of the caller's transaction."""
+def notify(
+    *,
+    recipients: Iterable[Any],
+    code: str,
+    url: str = "",
+    params: dict[str, Any] | None = None,
+    obj: models.Model | None = None,
+    key: str = "",
+) -> list[Notification]:
+    """Tell each recipient once; part of the caller's transaction. Returns the rows that are new.
+
+    ``obj`` is the record it is about. A second notification with the same ``key`` to the same person is not made.
+    """
     if code not in _sentences:
         raise LookupError(f"notification code {code!r} is not registered")
     unique = {user.pk: user for user in recipients if user is not None and user.is_active}
-    Notification.objects.bulk_create(
-        Notification(recipient=user, code=code, url=url, params=params or {}) for user in unique.values()
-    )
+    if key:
+        told = Notification.objects.filter(recipient__in=unique, key=key).values_list("recipient_id", flat=True)
+        unique = {pk: user for pk, user in unique.items() if pk not in set(told)}
+    about = ContentType.objects.get_for_model(obj) if obj is not None else None
+    rows = [
+        Notification(
+            recipient=user,
+            code=code,
+            url=url,
+            params=params or {},
+            content_type=about,
+            object_id=obj.pk if obj is not None else None,
+            key=key,
+        )
+        for user in unique.values()
+    ]
+    made = Notification.objects.bulk_create(rows, ignore_conflicts=bool(key))
+    for deliver in _deliverers:
+        deliver(made)
+    return made
+
+
+def deliver_with(handler: Callable[[list[Notification]], None]) -> None:
+    """Call ``handler`` with new notifications, inside the sender's transaction: further channels hang on here."""
+    if handler not in _deliverers:
+        _deliverers.append(handler)
 
 
 def mark_read(*, user: Any, pks: Iterable[int] | None = None) -> int:

@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "users", "exchange", "accounts", "catalog", "opportunities", "leads", "reports", "demo")
+APPS = (
+    "core",
+    "users",
+    "exchange",
+    "accounts",
+    "catalog",
+    "messaging",
+    "activities",
+    "opportunities",
+    "leads",
+    "reports",
+    "demo",
+)
 READING_ROOMS = ("views", "tables", "panels", "search")
 FUNCTION_LINES, FILE_LINES, TEMPLATE_LINES = 50, 500, 150
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)

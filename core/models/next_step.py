@@ -10,10 +10,14 @@ from core.fields import CleanCharField
 
 
 class NextStep(models.Model):
-    """A verb with a date: what the owner does next on this record."""
+    """The earliest open activity of this record, copied here by the activities' services so that lists sort by it.
+
+    The activity is the truth: these columns are never written by forms or imports.
+    """
 
     next_step = CleanCharField(_("next step"), max_length=200, blank=True)
     next_step_at = models.DateTimeField(_("date of the next step"), null=True, blank=True)
+    next_activity_id = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "exchange",
     "accounts",
     "catalog",
+    "messaging",
+    "activities",
     "opportunities",
     "leads",
     "reports",

@@ -31,7 +31,7 @@ class DisqualifyReason(NamedValue):
         verbose_name_plural = _("reasons for disqualifying")
 
 
-@audit.tracked()
+@audit.tracked(exclude=["next_activity_id"])
 class Lead(OwnedRecord, NextStep):
     """Somebody who may buy: who it is, what is wanted, where it came from, what happens next."""
 

@@ -31,7 +31,7 @@ class Seconds(Func):
     output_field = models.FloatField()
 
 
-@audit.tracked(exclude=["exchange_rate"])
+@audit.tracked(exclude=["exchange_rate", "next_activity_id"])
 class Opportunity(OwnedRecord, NextStep):
     """A deal: who, how much, how likely, where in its cycle.
 

@@ -1,0 +1,1 @@
+"""The working day: activities, calendar, reminders, timeline."""

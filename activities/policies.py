@@ -1,0 +1,113 @@
+"""Who may do what with activities and what belongs to them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from activities.models import (
+    Activity,
+    ActivityLink,
+    ActivityOutcome,
+    Assignment,
+    Booking,
+    ChecklistItem,
+    Digest,
+    FeedToken,
+    Guest,
+    Mention,
+    Pin,
+    Recurrence,
+    Reminder,
+    Resource,
+    Sequence,
+    SequenceRun,
+    SequenceStep,
+    Watch,
+)
+from core.policies import ParentPolicy, Policy, ReferencePolicy, register
+from messaging.policies import OwnSettingsPolicy, visible_links
+from users.policies import OwnedPolicy
+
+
+@register(Activity)
+class ActivityPolicy(OwnedPolicy):
+    """Activities belong to their owner; assignees see and change them, and who sees a record sees what is done on it.
+
+    A private one is for its owner and assignees alone, whatever else a role allows.
+    """
+
+    def scope(self, user: Any, action: str) -> Q | None:
+        base = super().scope(user, action)
+        if base is None:
+            return None
+        mine = Q(owner=user.pk) | Q(Exists(Assignment.objects.filter(activity=OuterRef("pk"), user=user.pk)))
+        public = Q(is_private=False)
+        if not base:
+            return public | mine
+        if action == "view":
+            base |= visible_links(user, ActivityLink.objects.all(), "activity")
+        return (base & public) | (mine if action in {"view", "change"} else Q(owner=user.pk) & base)
+
+    def allows(self, user: Any, action: str, obj: models.Model) -> bool:
+        """Asked of the database: assignees and linked records decide too."""
+        return Policy.allows(self, user, action, obj)
+
+
+@register(ActivityLink, Assignment, ChecklistItem, Guest, Booking, Mention)
+class ActivityPartPolicy(ParentPolicy):
+    """What belongs to an activity goes with it."""
+
+    parent = "activity"
+
+
+@register(Recurrence)
+class RecurrencePolicy(Policy):
+    """A repetition is reached through its activities only."""
+
+    actions = ()
+
+    def level(self, user: Any, action: str) -> str:
+        return "none"
+
+
+@register(Reminder, FeedToken, Watch, Digest)
+class OwnRowsPolicy(OwnSettingsPolicy):
+    """Reminders, feeds and what one follows are everyone's own."""
+
+
+@register(Pin)
+class PinPolicy(Policy):
+    """Pins are reached through the record's timeline only."""
+
+    actions = ()
+
+    def level(self, user: Any, action: str) -> str:
+        return "none"
+
+
+@register(ActivityOutcome, Resource)
+class ActivityListPolicy(ReferencePolicy):
+    """Outcomes, rooms and resources are known to all."""
+
+
+@register(Sequence)
+class SequencePolicy(ReferencePolicy):
+    """Sequences are used by everyone and written by granted roles."""
+
+
+@register(SequenceStep)
+class SequenceStepPolicy(ParentPolicy):
+    """Steps go with their sequence."""
+
+    parent = "sequence"
+
+
+@register(SequenceRun)
+class SequenceRunPolicy(Policy):
+    """A run is reached through the record it works on."""
+
+    actions = ()
+
+    def level(self, user: Any, action: str) -> str:
+        return "none"

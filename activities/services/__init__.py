@@ -1,0 +1,1 @@
+"""What activities do: plan, change, finish, move."""

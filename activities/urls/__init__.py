@@ -1,0 +1,12 @@
+"""Addresses of the activities app, one file per room."""
+
+from activities.urls import activities, calendar, following, invitations, sequences
+
+app_name = "activities"
+urlpatterns = [
+    *calendar.urlpatterns,
+    *following.urlpatterns,
+    *invitations.urlpatterns,
+    *sequences.urlpatterns,
+    *activities.urlpatterns,
+]

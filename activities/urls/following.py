@@ -1,0 +1,5 @@
+"""Timelines, pins, watching and mentions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

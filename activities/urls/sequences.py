@@ -1,0 +1,5 @@
+"""Templates and sequences."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Channels: one interface, one adapter per provider."""

@@ -1,0 +1,9 @@
+"""Sentences of the audit log and of notifications that belong to messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+
+audit.register("message.queued", _("wrote a message to %(to)s"))
+audit.register("message.resent", _("sent the message to %(to)s again"))
+audit.register("message.cancelled", _("cancelled the message to %(to)s"))

@@ -1,0 +1,98 @@
+"""Who may do what with messages, templates, channels and consent."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+
+from core import hosts
+from core.policies import AdminOnlyPolicy, ParentPolicy, Policy, ReferencePolicy, policy_for, register
+from messaging.models import (
+    Attachment,
+    ChannelAccount,
+    Consent,
+    Incoming,
+    Message,
+    MessageAttempt,
+    MessageLink,
+    MessageTemplate,
+    Mute,
+    NotificationPreference,
+    NotificationSettings,
+    SendingRules,
+)
+
+
+def visible_links(user: Any, links: Any, parent: str) -> Q:
+    """Rows of which some link (``links`` queryset, FK ``parent``) leads to a record the user may see."""
+    found = Q(pk__in=[])
+    for host in hosts.all_hosts():
+        scope = policy_for(host.model).scope(user, "view")
+        if scope is None:
+            continue
+        manager = getattr(host.model, "objects", host.model._default_manager)
+        seen = manager.filter(scope, pk=OuterRef("object_id")) if scope else manager.filter(pk=OuterRef("object_id"))
+        kind = ContentType.objects.get_for_model(host.model)
+        found |= Q(Exists(links.filter(Exists(seen), **{parent: OuterRef("pk")}, content_type=kind)))
+    return found
+
+
+@register(Message)
+class MessagePolicy(Policy):
+    """One's own messages, and those of records one may see. Sending is "add", sending again is "resend"."""
+
+    actions = ("view", "add", "resend", "export")
+    has_owner = True
+
+    def scope(self, user: Any, action: str) -> Q | None:
+        level = self.level(user, action)
+        if level in {"none", "all"}:
+            return None if level == "none" else Q()
+        rows = Q(created_by__in=[user.pk] if level == "own" else user.colleagues(level))
+        if action == "view":
+            rows |= Q(recipient=user.pk) | visible_links(user, MessageLink.objects.all(), "message")
+        return rows
+
+
+@register(MessageAttempt, Attachment)
+class MessagePartPolicy(ParentPolicy):
+    """Attempts and attachments go with their message."""
+
+    parent = "message"
+
+
+@register(MessageLink)
+class MessageLinkPolicy(ParentPolicy):
+    """A link goes with its message."""
+
+    parent = "message"
+
+
+@register(MessageTemplate)
+class MessageTemplatePolicy(ReferencePolicy):
+    """Templates are used by everyone and written by granted roles."""
+
+
+@register(ChannelAccount, SendingRules, Incoming)
+class ChannelPolicy(AdminOnlyPolicy):
+    """Providers and their secrets are an administrator's."""
+
+
+@register(Consent)
+class ConsentPolicy(Policy):
+    """What people allowed us."""
+
+    actions = ("view", "change")
+
+
+@register(NotificationSettings, NotificationPreference, Mute)
+class OwnSettingsPolicy(Policy):
+    """Everyone's own."""
+
+    actions = ()
+
+    def level(self, user: Any, action: str) -> str:
+        return "own" if getattr(user, "is_authenticated", False) and user.is_active else "none"
+
+    def scope(self, user: Any, action: str) -> Q | None:
+        return Q(user=user.pk) if self.level(user, action) == "own" else None

@@ -1,0 +1,5 @@
+"""Messages, the outbox and composing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

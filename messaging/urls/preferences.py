@@ -1,0 +1,5 @@
+"""Notification preferences and muting."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Message templates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
