@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import BooleanWidget
 
-from core import lookups, text  # noqa: F401 - registers pk__any_of
+from core import lookups, search, text  # noqa: F401 - registers pk__any_of
 from core.forms.base import begin_with_capitals
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 
@@ -42,7 +42,9 @@ class SearchFilter(django_filters.CharFilter):
             return qs
         if value.startswith("#") and text.to_ascii_digits(value[1:]).isdigit():
             return qs.filter(pk=min(int(text.to_ascii_digits(value[1:])), 2**63 - 1))
-        return narrow(qs, text.search_q("search_key", value))
+        found = narrow(qs, text.search_q("search_key", value))
+        request = getattr(self.parent, "request", None)
+        return search.open_to(found, value, request.user) if request is not None else found
 
 
 def narrow(qs: models.QuerySet, condition: models.Q) -> models.QuerySet:

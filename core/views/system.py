@@ -70,7 +70,7 @@ class TypeaheadView(LoginRequiredMixin, View):
         if "is_active" in names:
             rows = rows.filter(is_active=True)
         if query and "search_key" in names:
-            rows = rows.filter(text.search_q("search_key", query))
+            rows = search.open_to(rows.filter(text.search_q("search_key", query)), query, request.user)
         elif query:
             rows = rows.filter(_name_q(names, query))
         found = list(rows.order_by("-pk" if "search_key" in names else "pk")[:TYPEAHEAD_LIMIT])
