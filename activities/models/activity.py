@@ -1,6 +1,6 @@
 """The activity: something to do or something that was done, for some people, about some records."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -151,8 +151,12 @@ class Activity(OwnedRecord):
         return self.done_at or self.due_at or self.created_at
 
     def is_late(self, now: datetime | None = None) -> bool:
-        """Whether its time has passed and it is still to do."""
-        return bool(self.is_open and self.due_at and self.due_at < (now or timezone.now()))
+        """Whether its time has passed (its end, or its whole day) and it is still to do; the twin of ``late_q``."""
+        now = now or timezone.now()
+        if not self.is_open or self.due_at is None:
+            return False
+        over = self.ends_at or self.due_at
+        return over <= now - timedelta(days=1) if self.all_day else over < now
 
 
 class ActivityLink(models.Model):
