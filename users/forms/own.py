@@ -11,27 +11,27 @@ from core.forms.fields import CleanCharField, PhoneFormField
 from users import selectors
 from users.models import User
 
-USUAL_ZONES = (
-    "Asia/Tehran",
-    "Asia/Dubai",
-    "Asia/Kabul",
-    "Asia/Baghdad",
-    "Asia/Istanbul",
-    "Asia/Baku",
-    "Asia/Yerevan",
-    "Asia/Dushanbe",
-    "Asia/Muscat",
-    "Asia/Shanghai",
-    "Europe/Berlin",
-    "Europe/London",
-    "Europe/Paris",
-    "Europe/Stockholm",
-    "America/Toronto",
-    "America/New_York",
-    "America/Los_Angeles",
-    "Australia/Sydney",
-    "UTC",
-)
+USUAL_ZONES = {
+    "Asia/Tehran": _("Tehran"),
+    "Asia/Dubai": _("Dubai"),
+    "Asia/Kabul": _("Kabul"),
+    "Asia/Baghdad": _("Baghdad"),
+    "Asia/Istanbul": _("Istanbul"),
+    "Asia/Baku": _("Baku"),
+    "Asia/Yerevan": _("Yerevan"),
+    "Asia/Dushanbe": _("Dushanbe"),
+    "Asia/Muscat": _("Muscat"),
+    "Asia/Shanghai": _("Shanghai"),
+    "Europe/Berlin": _("Berlin"),
+    "Europe/London": _("London"),
+    "Europe/Paris": _("Paris"),
+    "Europe/Stockholm": _("Stockholm"),
+    "America/Toronto": _("Toronto"),
+    "America/New_York": _("New York"),
+    "America/Los_Angeles": _("Los Angeles"),
+    "Australia/Sydney": _("Sydney"),
+    "UTC": _("Coordinated universal time (UTC)"),
+}
 
 
 class PreferencesForm(BaseModelForm):
@@ -48,10 +48,10 @@ class PreferencesForm(BaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        zones = dict.fromkeys((*USUAL_ZONES, *([self.instance.time_zone] if self.instance.time_zone else ())))
-        known = available_timezones()
+        own, known = self.instance.time_zone, available_timezones()
+        zones = USUAL_ZONES if not own or own in USUAL_ZONES else {**USUAL_ZONES, own: own.replace("_", " ")}
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones if zone in known]
+            label=_("time zone"), choices=[(zone, name) for zone, name in zones.items() if zone in known]
         )
         pages = selectors.first_page_choices(user=self.user)
         self.fields["first_page"] = forms.ChoiceField(
