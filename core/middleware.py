@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -24,14 +25,24 @@ class RequestContextMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if len(given) <= 36 and given.replace("-", "").isalnum() else uuid.uuid4().hex
         token = context.request_id.set(request_id)
+        site = context.site.set(_address(request))
         began = time.perf_counter()
         try:
             response = self.get_response(request)
             log_request(request, response, time.perf_counter() - began)
         finally:
+            context.site.reset(site)
             context.request_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+def _address(request: HttpRequest) -> str:
+    """The address the request came to; empty for a host that is not ours, which Django answers with 400 later."""
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
 
 
 class DisplayMiddleware:

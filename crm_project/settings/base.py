@@ -14,6 +14,8 @@ SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_URL = env("SITE_URL", default="").rstrip("/")  # what links in mails begin with; empty: the address of the request
+SITE_FALLBACK = env("SITE_FALLBACK", default="http://localhost:8000")  # for work without a request
 
 INSTALLED_APPS = [
     "core",

@@ -64,7 +64,7 @@ def bring_up(keeper: Keeper, need: Wanted, where: Layout, held: socket.socket, *
     services.start(need, where, keeper)
     env = services.environment(need, where, SETTINGS)
     env |= {"DEBUG": "1"} if reload else {"STATIC_MANIFEST": "1"}
-    env["SUPERVISED"] = "1"
+    env |= {"SUPERVISED": "1", "SITE_FALLBACK": keeper.address}
     first = [steps.migrate(need, where), steps.catalogue(), None if reload else steps.static()]
     steps.run(keeper, where, env, first)
     company = steps.demo(need, where)
