@@ -1,0 +1,124 @@
+"""The company's working time: which days and hours are worked, and reckoning with them.
+
+Days and hours are the organisation's (Saturday is 0), days off come from the table of holidays. Hours are read on the
+wall clock of the time zone a caller names.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+
+from core.calendar.jalali import weekday_index
+from core.models import Holiday, Organisation
+
+CACHE_KEY: Final = "working-time:1"
+CACHE_SECONDS: Final = 60
+DEFAULT_DAYS: Final = frozenset({0, 1, 2, 3, 4})  # Saturday to Wednesday
+DEFAULT_START, DEFAULT_END = dt.time(8), dt.time(17)
+_ONE_DAY: Final = dt.timedelta(days=1)
+
+
+def at_wall_clock(date: dt.date, time: dt.time, tz: ZoneInfo) -> dt.datetime:
+    """The moment (UTC) at which the clocks of a time zone show a time of a date.
+
+    A time that is skipped when the clocks go forward is as much later; of a repeated hour the first is meant
+    (RFC 5545, 3.3.5).
+    """
+    return dt.datetime.combine(date, time.replace(fold=0), tzinfo=tz).astimezone(dt.UTC)
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """Days of the week with work, the hours of a working day, and the dates off."""
+
+    weekdays: frozenset[int] = DEFAULT_DAYS
+    starts: dt.time = DEFAULT_START
+    ends: dt.time = DEFAULT_END
+    holidays: frozenset[dt.date] = frozenset()
+
+    def is_working_day(self, date: dt.date) -> bool:
+        """Whether the company works on the date."""
+        return weekday_index(date) in self.weekdays and date not in self.holidays
+
+    def days_from(self, date: dt.date, step: int = 1) -> Iterator[dt.date]:
+        """The working days from a date on (the date itself too), forwards or with ``step`` -1 backwards."""
+        move = _ONE_DAY * step
+        while True:
+            if self.is_working_day(date):
+                yield date
+            date += move
+
+    def working_day_near(self, date: dt.date, step: int = 1) -> dt.date:
+        """The date itself when it is worked, else the next (or the last) working day."""
+        return next(self.days_from(date, step))
+
+    def add_working_days(self, date: dt.date, days: int) -> dt.date:
+        """The date that many working days later (earlier when negative).
+
+        A day off counts as the evening of the working day before it: one working day after a Friday is Saturday. With
+        0 it is the date itself, or the next working day when that is a day off.
+        """
+        if days == 0:
+            return self.working_day_near(date)
+        step = 1 if days > 0 else -1
+        rest = abs(days)
+        for found in self.days_from(date + _ONE_DAY * step, step):
+            rest -= 1
+            if rest == 0:
+                return found
+        raise AssertionError("working days never end")
+
+    def is_working_moment(self, moment: dt.datetime, tz: ZoneInfo) -> bool:
+        """Whether the company is at work then, by the clocks of the time zone."""
+        local = moment.astimezone(tz)
+        return self.is_working_day(local.date()) and self.starts <= local.time() < self.ends
+
+    def next_working_moment(self, moment: dt.datetime, tz: ZoneInfo) -> dt.datetime:
+        """The moment itself within working hours, else the next beginning of work, in UTC."""
+        if self.is_working_moment(moment, tz):
+            return moment.astimezone(dt.UTC)
+        local = moment.astimezone(tz)
+        date = local.date() if local.time() < self.starts else local.date() + _ONE_DAY
+        return at_wall_clock(self.working_day_near(date), self.starts, tz)
+
+
+def current() -> WorkingTime:
+    """The working time of the company, remembered for a minute: two queries, or none.
+
+    Take it once where many days are reckoned with.
+    """
+    found: WorkingTime | None = cache.get(CACHE_KEY)
+    if found is None:
+        row = Organisation.objects.first()
+        found = WorkingTime(
+            weekdays=frozenset(row.working_days if row else ()) & frozenset(range(7)) or DEFAULT_DAYS,
+            starts=row.work_starts if row else DEFAULT_START,
+            ends=row.work_ends if row else DEFAULT_END,
+            holidays=frozenset(Holiday.objects.values_list("date", flat=True)),
+        )
+        cache.set(CACHE_KEY, found, CACHE_SECONDS)
+    return found
+
+
+def is_working_day(date: dt.date) -> bool:
+    """Whether the company works on the date."""
+    return current().is_working_day(date)
+
+
+def add_working_days(date: dt.date, days: int) -> dt.date:
+    """The date that many working days later; see ``WorkingTime.add_working_days``."""
+    return current().add_working_days(date, days)
+
+
+def is_working_moment(moment: dt.datetime, tz: ZoneInfo) -> bool:
+    """Whether the company is at work then, by the clocks of the time zone."""
+    return current().is_working_moment(moment, tz)
+
+
+def next_working_moment(moment: dt.datetime, tz: ZoneInfo) -> dt.datetime:
+    """The moment itself within working hours, else the next beginning of work, in UTC."""
+    return current().next_working_moment(moment, tz)
