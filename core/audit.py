@@ -1,6 +1,6 @@
 """History: what people did (entries) and what changed in each row (database triggers)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -17,13 +17,24 @@ from core.models import AuditEntry, AuditRelated
 M = TypeVar("M", bound=type[models.Model])
 
 _sentences: dict[str, Any] = {}
+_shown: dict[str, dict[str, str]] = {}
+_public: set[str] = set()
 
 UNTRACKED = ("updated_at", "version")
 
 
-def register(code: str, sentence: str | Promise) -> None:
-    """Give the action a translated sentence; ``%(name)s`` places are filled from the entry's params."""
+def register(
+    code: str, sentence: str | Promise, *, shows: Mapping[str, str] | None = None, by_visitor: bool = False
+) -> None:
+    """Give the action a translated sentence; ``%(name)s`` places are filled from the entry's params.
+
+    ``shows`` tells which params are values of which fields (``{"reason": "close_reason"}``), so that they stay hidden with
+    the field. ``by_visitor`` marks an action of people without an account.
+    """
     _sentences[code] = sentence
+    _shown[code] = dict(shows or {})
+    if by_visitor:
+        _public.add(code)
 
 
 def sentences() -> dict[str, Any]:
@@ -31,13 +42,22 @@ def sentences() -> dict[str, Any]:
     return dict(_sentences)
 
 
-def sentence(entry: AuditEntry) -> str:
-    """The entry in words, in the reader's language."""
+def sentence(entry: AuditEntry, hidden: Collection[str] = ()) -> str:
+    """The entry in words, in the reader's language; values of ``hidden`` fields are dots."""
     text = str(_sentences.get(entry.code, entry.code))
+    params = entry.params
+    if params and hidden:
+        dots = {name: "…" for name, field in _shown.get(entry.code, {}).items() if field in hidden}
+        params = {**params, **dots}
     try:
-        return text % entry.params if entry.params else text
+        return text % params if params else text
     except (KeyError, TypeError, ValueError):
         return text
+
+
+def is_by_visitor(entry: AuditEntry) -> bool:
+    """Whether somebody without an account did it, not the system."""
+    return entry.actor_id is None and entry.code in _public
 
 
 def tracked(*, exclude: Sequence[str] = ()) -> Any:
@@ -101,7 +121,7 @@ def _finish(entry: AuditEntry, obj: models.Model | None, related: list[models.Mo
     entry.job_id = context.job_id.get()
     entry.save()
     AuditRelated.objects.bulk_create(
-        AuditRelated(entry=entry, content_type=ContentType.objects.get_for_model(r), object_id=r.pk)
+        AuditRelated(entry=entry, at=entry.at, content_type=ContentType.objects.get_for_model(r), object_id=r.pk)
         for r in related
         if r.pk
     )

@@ -44,8 +44,8 @@ LEFT JOIN opportunities_closereason r ON r.id = o.close_reason_id
 WHERE o.is_sample
 """
 RELATED = """
-INSERT INTO core_auditrelated (entry_id, content_type_id, object_id)
-SELECT e.id, %(account)s, o.account_id
+INSERT INTO core_auditrelated (entry_id, at, content_type_id, object_id)
+SELECT e.id, e.at, %(account)s, o.account_id
 FROM core_auditentry e JOIN opportunities_opportunity o ON o.id = e.object_id
 WHERE e.content_type_id = %(deal)s AND e.params @> '{"sample": true}' AND o.account_id IS NOT NULL
 """

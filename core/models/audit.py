@@ -62,16 +62,17 @@ class AuditEntry(models.Model):
 
 
 class AuditRelated(models.Model):
-    """The other records an action touched, so that their pages tell it too."""
+    """The other records an action touched, so that their pages tell it too; ``at`` is the entry's, for their timelines."""
 
     entry = models.ForeignKey(AuditEntry, models.CASCADE, related_name="related", verbose_name=_("audit entry"))
     content_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name=_("kind of record"))
     object_id = models.BigIntegerField(_("record"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("related record")
         verbose_name_plural = _("related records")
-        indexes = (models.Index(fields=["content_type", "object_id", "entry"], name="audit_related"),)
+        indexes = (models.Index(fields=["content_type", "object_id", "-at", "-entry"], name="audit_related_at"),)
 
     def __str__(self) -> str:
         return f"{self.content_type_id}:{self.object_id}"
