@@ -62,3 +62,25 @@ class ConsentState(models.TextChoices):
 
     GRANTED = "granted", _("agreed")
     DENIED = "denied", _("refused")
+
+
+class Reason(models.TextChoices):
+    """Why a message was not sent or not received, in words for people; what the provider said is in the attempt."""
+
+    CONSENT = "consent", _("The owner of this address has not agreed to such messages.")
+    ADDRESS = "address", _("The address does not exist or cannot receive messages.")
+    BLOCKED = "blocked", _("This number does not accept advertising messages.")
+    NO_CHANNEL = "no_channel", _("No channel is set up for such messages. An administrator can add one.")
+    CHANNEL_OFF = "channel_off", _("The channel of this message was switched off.")
+    CREDENTIALS = "credentials", _("The provider did not accept our key or password. An administrator can correct it.")
+    CREDIT = "credit", _("The account at the provider has run out of credit.")
+    SENDER = "sender", _("The provider does not let us send from this sender.")
+    CONTENT = "content", _("The provider refused the text of the message.")
+    TEMPLATE = "template", _("The pattern at the provider is missing or not approved.")
+    BUSY = "busy", _("The provider was busy or asked to wait.")
+    UNREACHABLE = "unreachable", _("The provider could not be reached.")
+    PROVIDER = "provider", _("The provider reported an error.")
+    UNDELIVERED = "undelivered", _("The provider could not deliver the message.")
+    UNCERTAIN = "uncertain", _("The connection broke while sending: the message may have gone out or not.")
+    CRASHED = "crashed", _("Our worker stopped while sending: the message may have gone out or not.")
+    MISTAKE = "mistake", _("Something went wrong on our side while sending.")

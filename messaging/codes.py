@@ -7,3 +7,4 @@ from core import audit
 audit.register("message.queued", _("wrote a message to %(to)s"))
 audit.register("message.resent", _("sent the message to %(to)s again"))
 audit.register("message.cancelled", _("cancelled the message to %(to)s"))
+audit.register("consent.changed", _("recorded the consent of %(address)s"))

@@ -13,7 +13,7 @@ from core.fields import CleanCharField, CleanTextField, MoneyField
 from core.models import Record, TimeStamped
 from core.querysets import ScopedManager
 from core.text import SearchKey
-from messaging.choices import Channel, Direction, Purpose, State
+from messaging.choices import Channel, Direction, Purpose, Reason, State
 from messaging.models.account import ChannelAccount
 from messaging.models.template import MessageTemplate
 
@@ -24,6 +24,8 @@ class Message(Record):
     A worker claims a queued row (``claimed_by``, ``lease_until``), sends it once and writes the outcome. A row whose
     worker died between "handed over" and "written down" becomes ``unknown``: it is never sent again by itself.
     ``idempotency_key`` makes the same request for a message one row. Rank 0 goes first.
+    ``round`` counts how often a person had it sent again: each round is a message of its own to the provider.
+    ``error`` is a code of ``choices.Reason``; ``trouble`` puts it into words.
     """
 
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
@@ -56,6 +58,7 @@ class Message(Record):
     rank = models.PositiveSmallIntegerField(default=50, editable=False)
     idempotency_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    round = models.PositiveSmallIntegerField(default=0, editable=False)
     attempts_made = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     claimed_by = models.CharField(max_length=80, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -89,6 +92,11 @@ class Message(Record):
 
     def __str__(self) -> str:
         return self.subject or self.body[:60] or self.to_address
+
+    @property
+    def trouble(self) -> str:
+        """Why it was not sent, in the reader's language."""
+        return str(Reason(self.error).label) if self.error in Reason else self.error
 
 
 class MessageLink(models.Model):

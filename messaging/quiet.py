@@ -1,0 +1,67 @@
+"""When customers may be disturbed: quiet hours by the clock of the company, and days off for marketing."""
+
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from core.models import Holiday, Organisation
+from messaging.choices import Channel, Purpose
+from messaging.models import SendingRules
+
+LOOK_AHEAD_DAYS = 60
+WEEK = 7
+SATURDAY = 5  # of Python's week, which begins on Monday; ours begins on Saturday
+
+
+def is_quiet(time: dt.time, start: dt.time, end: dt.time) -> bool:
+    """Whether a wall-clock time lies in the quiet span, which may pass midnight; equal ends are no span."""
+    if start <= end:
+        return start <= time < end
+    return time >= start or time < end
+
+
+def next_moment(
+    moment: dt.datetime, start: dt.time, end: dt.time, zone: ZoneInfo, day_off: Callable[[dt.date], bool]
+) -> dt.datetime:
+    """The first moment, not before ``moment``, outside the quiet span and on no day off (for two months at most)."""
+    for _step in range(2 * LOOK_AHEAD_DAYS):
+        local = moment.astimezone(zone)
+        if is_quiet(local.time(), start, end):
+            days = 0 if local.time() < end else 1
+        elif day_off(local.date()):
+            days = 1
+        else:
+            return moment
+        wakes = end if start > end else dt.time.min
+        moment = _at(local.date() + dt.timedelta(days), end if days == 0 else wakes, zone, moment)
+    return moment
+
+
+def _at(date: dt.date, time: dt.time, zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
+    """The wall-clock time as a moment later than ``after``: the second one where the clock strikes it twice."""
+    first = dt.datetime.combine(date, time, zone).astimezone(dt.UTC)
+    return first if first > after else dt.datetime.combine(date, time.replace(fold=1), zone).astimezone(dt.UTC)
+
+
+def days_off(first: dt.date) -> Callable[[dt.date], bool]:
+    """Answers for each day of the two months from ``first`` whether the company rests."""
+    last = first + dt.timedelta(LOOK_AHEAD_DAYS)
+    holidays = set(Holiday.objects.filter(date__range=(first, last)).values_list("date", flat=True))
+    company = Organisation.objects.first()
+    working = set(company.working_days) if company and company.working_days else set(range(WEEK))
+    return lambda day: day in holidays or (day.weekday() - SATURDAY) % WEEK not in working
+
+
+def allowed_from(moment: dt.datetime, channel: str, purpose: str, rules: SendingRules) -> dt.datetime:
+    """When a message for a customer may leave: marketing keeps quiet hours and days off, a service SMS quiet hours.
+
+    What a person writes in a conversation and what goes to colleagues is not held back here.
+    """
+    if purpose != Purpose.MARKETING and not (purpose == Purpose.SERVICE and channel == Channel.SMS):
+        return moment
+    zone = ZoneInfo(settings.TIME_ZONE)
+    rests = purpose == Purpose.MARKETING and rules.quiet_on_holidays
+    day_off = days_off(moment.astimezone(zone).date()) if rests else (lambda _day: False)
+    return next_moment(moment, rules.quiet_from, rules.quiet_until, zone, day_off)
