@@ -8,7 +8,7 @@ from core import display
 from core.models import Organisation
 from core.money import BASE_CURRENCY
 
-CACHE_KEY = "organisation:2"
+CACHE_KEY = "organisation:3"
 CACHE_SECONDS = 60
 
 
@@ -24,9 +24,16 @@ def current() -> dict[str, Any]:
             "base_currency": row.base_currency_id if row else BASE_CURRENCY,
             "fiscal_calendar": row.fiscal_calendar if row else "jalali",
             "fiscal_month": row.fiscal_year_start_month if row else 1,
+            "week_starts_on": row.week_starts_on if row else None,
         }
         cache.set(CACHE_KEY, found, CACHE_SECONDS)
     return {**found, "name": found["name_fa"] if display.current().language == "fa" else found["name_en"]}
+
+
+def week_start(calendar: str) -> int:
+    """The day a week begins with, Saturday is 0: the company's, else Saturday for Jalali and Monday for Gregorian."""
+    known = current()["week_starts_on"]
+    return int(known) if known is not None else (0 if calendar == "jalali" else 2)
 
 
 def base_currency() -> str:

@@ -1,6 +1,6 @@
 """The company that uses the product: one row, its currencies and its days off."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -51,6 +51,17 @@ class Currency(models.Model):
         return settings_page("core:currency_edit", self.pk)
 
 
+WEEK: Final = (
+    (0, _("Saturday")),
+    (1, _("Sunday")),
+    (2, _("Monday")),
+    (3, _("Tuesday")),
+    (4, _("Wednesday")),
+    (5, _("Thursday")),
+    (6, _("Friday")),
+)
+
+
 class Organisation(TimeStamped):
     """Name, ids, money, calendar and working time of the company. There is one row."""
 
@@ -88,6 +99,13 @@ class Organisation(TimeStamped):
     )
     work_starts = models.TimeField(_("work starts"), default="08:00")
     work_ends = models.TimeField(_("work ends"), default="17:00")
+    week_starts_on = models.PositiveSmallIntegerField(
+        _("first day of the week"),
+        choices=WEEK,
+        null=True,
+        blank=True,
+        help_text=_("In calendars. Left empty: Saturday with the Jalali calendar, Monday with the Gregorian one."),
+    )
 
     objects = ScopedManager()
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core import display
+from core import display, organisation
 from core.filter_fields import LocalDateRangeField
 from core.models import Organisation
 from users.models import User
@@ -42,3 +42,14 @@ def test_a_change_is_seen_at_once(django_capture_on_commit_callbacks, admin: Use
         organisation_save(actor=admin, organisation=row)
     with display.use(display.Display()):
         assert display.format_date(this_fiscal_year("jalali")[0]).endswith("/۰۴/۰۱")
+
+
+@pytest.mark.parametrize(("calendar", "first"), [("jalali", 0), ("gregorian", 2)])
+def test_a_week_begins_as_the_calendar_has_it(calendar: str, first: int) -> None:
+    assert organisation.week_start(calendar) == first
+
+
+@pytest.mark.parametrize("calendar", ["jalali", "gregorian"])
+def test_the_company_may_say_how_a_week_begins(calendar: str) -> None:
+    Organisation.objects.update(week_starts_on=1)
+    assert organisation.week_start(calendar) == 1

@@ -17,16 +17,7 @@ from core.forms.fields import (
     PostalCodeFormField,
 )
 from core.models import Currency, Holiday, Organisation
-
-WEEK = (
-    (0, _("Saturday")),
-    (1, _("Sunday")),
-    (2, _("Monday")),
-    (3, _("Tuesday")),
-    (4, _("Wednesday")),
-    (5, _("Thursday")),
-    (6, _("Friday")),
-)
+from core.models.organisation import WEEK
 
 
 class OrganisationForm(BaseModelForm):
@@ -59,7 +50,7 @@ class OrganisationForm(BaseModelForm):
             (("national_id", "registration_number"), ("economic_number", "postal_code"), ("phone", "address")),
         ),
         (_("Money and fiscal year"), ("base_currency", ("fiscal_calendar", "fiscal_year_start_month"))),
-        (_("Working time"), ("working_days", ("work_starts", "work_ends"))),
+        (_("Working time"), ("working_days", ("work_starts", "work_ends"), "week_starts_on")),
     )
 
     class Meta:
@@ -79,6 +70,7 @@ class OrganisationForm(BaseModelForm):
             "working_days",
             "work_starts",
             "work_ends",
+            "week_starts_on",
         )
 
     def _apply_field_rules(self) -> None:
