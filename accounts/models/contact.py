@@ -92,6 +92,8 @@ class Contact(OwnedRecord, Reachable, Demographic):
 class Employment(TimeStamped):
     """A contact works at an account: as what, with what say in a purchase, from when to when."""
 
+    NAMED_BY = ("contact", "account")
+
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="employments", verbose_name=_("contact"))
     account = models.ForeignKey(Account, models.CASCADE, related_name="employments", verbose_name=_("account"))
     job_title = CleanCharField(_("job title"), max_length=120, blank=True)

@@ -17,6 +17,8 @@ from core.querysets import ScopedManager
 class Relation(TimeStamped):
     """A typed relation between any two parties, from when to when; read backwards it is the type's inverse."""
 
+    NAMED_BY = ("type", "from_account", "from_contact", "to_account", "to_contact")
+
     type = models.ForeignKey(RelationType, models.PROTECT, related_name="+", verbose_name=_("relation type"))
     from_account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True, related_name="relations_out")
     from_contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="relations_out")
