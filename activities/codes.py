@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, notifications
 
 audit.register("activity.created", _("planned: %(subject)s"))
 audit.register("activity.logged", _("recorded: %(subject)s"))
@@ -12,3 +12,15 @@ audit.register("activity.reopened", _("took up again: %(subject)s"))
 audit.register("activity.cancelled", _("cancelled: %(subject)s"))
 audit.register("activity.moved", _("moved to another time: %(subject)s"))
 audit.register("activity.deleted", _("deleted: %(subject)s"))
+audit.register("activity.done_with_outcome", _("finished: %(subject)s (%(outcome)s)"))
+audit.register("activity.part_done", _("finished his or her part: %(subject)s"))
+audit.register("activity.handed_over", _("handed over to %(person)s: %(subject)s"))
+audit.register("activity.line_done", _("ticked off: %(line)s"))
+audit.register("activity.line_undone", _("took up again: %(line)s"))
+audit.register("activities.moved", _("took along %(count)s open activities"))
+
+notifications.register("activity.assigned", _("%(actor)s gave you: %(subject)s"))
+notifications.register("activity.handed_over", _("%(actor)s handed over to you: %(subject)s"))
+notifications.register("activity.moved", _("%(actor)s moved to another time: %(subject)s"))
+notifications.register("activity.cancelled", _("%(actor)s cancelled: %(subject)s"))
+notifications.register("activity.done", _("%(actor)s finished: %(subject)s"))

@@ -1,5 +1,43 @@
 """What activities do: plan, change, finish, move."""
 
+from activities.services.activities import activity_log, activity_plan, activity_update
+from activities.services.assign import activity_hand_over
+from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
+from activities.services.finishing import (
+    Completion,
+    activity_cancel,
+    activity_complete,
+    activity_delete,
+    activity_reopen,
+    activity_restore,
+)
+from activities.services.links import activities_move, records_attach, records_detach
+from activities.services.moving import activity_move, activity_snooze
+from activities.services.next_step import next_step_refresh
 from activities.services.working_time import add_working_days, is_working_day, next_working_moment, snooze_targets
 
-__all__ = ["add_working_days", "is_working_day", "next_working_moment", "snooze_targets"]
+__all__ = [
+    "Completion",
+    "activities_move",
+    "activity_cancel",
+    "activity_complete",
+    "activity_delete",
+    "activity_hand_over",
+    "activity_log",
+    "activity_move",
+    "activity_plan",
+    "activity_reopen",
+    "activity_restore",
+    "activity_snooze",
+    "activity_update",
+    "add_working_days",
+    "checklist_add",
+    "checklist_remove",
+    "checklist_tick",
+    "is_working_day",
+    "next_step_refresh",
+    "next_working_moment",
+    "records_attach",
+    "records_detach",
+    "snooze_targets",
+]
