@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from core import jobs
+from core import jobs, notifications
 
 
 @shared_task(name="core.run_job")
@@ -22,3 +22,9 @@ def clear_sessions() -> None:
 def requeue_stale_jobs() -> None:
     """Take up jobs whose worker died."""
     jobs.requeue_stale()
+
+
+@shared_task(name="core.purge_notifications")
+def purge_notifications() -> None:
+    """Forget notifications nobody looks at any more."""
+    notifications.purge()

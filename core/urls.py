@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from core import health
-from core.views import system
+from core.views import bell, system
 
 ACTIONS = (
     ("list", "", "ListView"),
@@ -39,9 +39,11 @@ urlpatterns = [
     path("typeahead/<str:label>/", system.TypeaheadView.as_view(), name="typeahead"),
     path("search/", system.SearchView.as_view(), name="search"),
     path("search/palette/", system.PaletteView.as_view(), name="palette"),
-    path("notifications/", system.NotificationListView.as_view(), name="notification_list"),
-    path("notifications/menu/", system.NotificationMenuView.as_view(), name="notification_menu"),
-    path("notifications/<int:pk>/", system.NotificationOpenView.as_view(), name="notification_open"),
+    path("notifications/", bell.NotificationListView.as_view(), name="notification_list"),
+    path("notifications/menu/", bell.NotificationMenuView.as_view(), name="notification_menu"),
+    path("notifications/count/", bell.NotificationCountView.as_view(), name="notification_count"),
+    path("notifications/<int:pk>/", bell.NotificationOpenView.as_view(), name="notification_open"),
+    path("notifications/<int:pk>/read/", bell.NotificationReadView.as_view(), name="notification_read"),
     path("jobs/", system.JobListView.as_view(), name="job_list"),
     path("jobs/<int:pk>/", system.JobDetailView.as_view(), name="job_detail"),
     path("jobs/<int:pk>/file/", system.JobFileView.as_view(), name="job_file"),

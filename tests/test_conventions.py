@@ -28,6 +28,7 @@ MACHINE_PATH = re.compile(r"/(?:home|root|tmp|work|Users)/[A-Za-z0-9._-]+/")
 ALLOWED_MARK_SAFE = ("core/",)
 WITHOUT_ENTRY = {
     "core/notifications.py:notify": "a notification is not a change of a record; its sender leaves the entry",
+    "core/notifications.py:send": "the same, for many at once",
     "core/jobs.py:start": "the job's own row tells who asked for what",
     "core/jobs.py:cancel": "the job's own row tells it was cancelled",
 }

@@ -41,7 +41,7 @@ class Notification(TimeStamped):
         )
         indexes = (
             models.Index(fields=["recipient", "-created_at"], name="notification_recipient"),
-            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["recipient", "-id"], condition=models.Q(read_at=None), name="notification_unread_id"),
         )
 
     def __str__(self) -> str:

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
-from core import audit, history, jobs, navigation, notifications, panels, search, services, text
+from core import audit, history, jobs, navigation, panels, search, services, text
 from core.errors import DomainError
-from core.models import Job, Notification
+from core.models import Job
 from core.pagination import paginate
 from core.policies import all_policies, policy_for
-from core.views.base import MAX_PK, PageView, safe_return_url
+from core.views.base import MAX_PK, PageView
 
 TYPEAHEAD_LIMIT = 20
 
@@ -130,44 +130,6 @@ class SearchView(LoginRequiredMixin, PageView):
         query = request.GET.get("q", "")
         groups = search.find(request.user, query, search.PAGE_LIMIT)
         return self.render_to_response(self.get_context_data(query=query, groups=groups))
-
-
-class NotificationMenuView(LoginRequiredMixin, PageView):
-    """The bell's menu."""
-
-    template_name = "core/_notification_menu.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        rows = Notification.objects.for_user(request.user).order_by("-created_at")[:15]
-        return self.render_to_response(self.get_context_data(notifications=list(rows)))
-
-
-class NotificationListView(LoginRequiredMixin, PageView):
-    """All of one's notifications; a POST marks them read."""
-
-    template_name = "core/notification_list.html"
-
-    def get_title(self) -> str:
-        return _("Notifications")
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        page = paginate(Notification.objects.for_user(request.user), ["-created_at", "-pk"], request.GET)
-        return self.render_to_response(self.get_context_data(pager=page))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        notifications.mark_read(user=request.user)
-        return redirect(safe_return_url(request, reverse("notification_list")))
-
-
-class NotificationOpenView(LoginRequiredMixin, View):
-    """Mark one as read and go where it leads."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = Notification.objects.for_user(request.user).filter(pk=min(pk, MAX_PK)).first()
-        if row is None:
-            raise Http404
-        notifications.mark_read(user=request.user, pks=[row.pk])
-        return redirect(row.url or reverse("notification_list"))
 
 
 class JobListView(LoginRequiredMixin, PageView):
