@@ -168,13 +168,16 @@ def mark_read(*, user: Any, pks: Iterable[int] | None = None) -> int:
     return rows.update(read_at=timezone.now())
 
 
-def mark_record_read(*, user: Any, notification: Notification) -> int:
+def mark_line_read(*, user: Any, notification: Notification) -> int:
     """Mark the notification and all others about the same record as read: they were folded into one line."""
     if notification.content_type_id is None:
         return mark_read(user=user, pks=[notification.pk])
-    rows = Notification.objects.for_user(user).filter(
-        read_at=None, content_type=notification.content_type_id, object_id=notification.object_id
-    )
+    return mark_about_read(user=user, kind=notification.content_type_id, pk=notification.object_id or 0)
+
+
+def mark_about_read(*, user: Any, kind: int, pk: int) -> int:
+    """Mark all of the user's notifications about a record (key of its content type, own key) as read."""
+    rows = Notification.objects.for_user(user).filter(read_at=None, content_type=kind, object_id=pk)
     return rows.update(read_at=timezone.now())
 
 

@@ -29,6 +29,10 @@ ALLOWED_MARK_SAFE = ("core/",)
 WITHOUT_ENTRY = {
     "core/notifications.py:notify": "a notification is not a change of a record; its sender leaves the entry",
     "core/notifications.py:send": "the same, for many at once",
+    "messaging/services/preferences.py:notification_settings_save": "how one wants to be told is nobody else's business",
+    "messaging/services/preferences.py:preferences_save": "the same",
+    "messaging/services/preferences.py:mute_set": "the same",
+    "messaging/services/preferences.py:mute_end": "the same",
     "core/jobs.py:start": "the job's own row tells who asked for what",
     "core/jobs.py:cancel": "the job's own row tells it was cancelled",
 }

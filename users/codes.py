@@ -26,4 +26,9 @@ audit.register("role.fields_changed", _("changed field rules: %(fields)s"))
 audit.register("currency.saved", _("saved the currency %(code)s with the rate %(rate)s"))
 audit.register("currency.deleted", _("deleted the currency %(code)s"))
 
-notifications.register("record.assigned", _("%(actor)s handed “%(name)s” over to you"))
+notifications.register(
+    "record.assigned",
+    _("%(actor)s handed “%(name)s” over to you"),
+    label=_("Somebody hands a record over to me"),
+    channels=("app", "email"),
+)

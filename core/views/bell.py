@@ -99,7 +99,7 @@ class NotificationOpenView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = own(request, pk)
-        notifications.mark_record_read(user=request.user, notification=row)
+        notifications.mark_line_read(user=request.user, notification=row)
         return redirect(row.url or reverse("notification_list"))
 
 
@@ -109,7 +109,7 @@ class NotificationReadView(LoginRequiredMixin, View):
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, pk: int) -> Any:
-        notifications.mark_record_read(user=request.user, notification=own(request, pk))
+        notifications.mark_line_read(user=request.user, notification=own(request, pk))
         if getattr(request, "htmx", None):
             return NotificationMenuView.as_view()(as_get(request))
         return redirect(safe_return_url(request, reverse("notification_list")))

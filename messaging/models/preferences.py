@@ -11,7 +11,11 @@ from core.querysets import ScopedManager
 
 
 class NotificationSettings(TimeStamped):
-    """When a person may be disturbed by e-mail and SMS, and when the morning digest comes."""
+    """When a person may be disturbed by e-mail and SMS, and when the morning digest comes.
+
+    ``reminder_minutes`` maps kinds of activities to lists of minutes before them; a kind without an entry has the
+    product's defaults.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_settings", verbose_name=_("user")
@@ -21,6 +25,7 @@ class NotificationSettings(TimeStamped):
     only_working_days = models.BooleanField(_("only on working days"), default=True)
     digest = models.BooleanField(_("morning digest by e-mail"), default=True)
     digest_at = models.TimeField(_("time of the digest"), default="07:30")
+    reminder_minutes = models.JSONField(_("reminders by kind of activity"), default=dict, blank=True)
 
     objects = ScopedManager()
 

@@ -14,10 +14,14 @@ MATRIX = {
     "job_detail": row("rep admin", "job", missing="nobody teammate outsider manager executive marketer support"),
     "job_file": row("", "job", missing=EVERYBODY),
     "job_list": row(EVERYBODY),
+    "notification_count": row(EVERYBODY),
     "notification_list": row(EVERYBODY),
     "notification_menu": row(EVERYBODY),
     "notification_open": row(
         "rep", "notification", missing="nobody teammate outsider manager executive marketer support admin"
+    ),
+    "notification_read": row(
+        "rep", "notification", missing="nobody teammate outsider manager executive marketer support admin", post=True
     ),
     "palette": row(EVERYBODY),
     "panel": row(
