@@ -4,6 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import (
     AccountKind,
@@ -60,7 +61,19 @@ def world(rep, company) -> SimpleNamespace:
         disqualify_reason=DisqualifyReason.objects.first(),
     )
     add_deal(things, rep)
+    add_heard(things, rep)
     return things
+
+
+def add_heard(things: SimpleNamespace, person) -> None:
+    """A notification about the lead, and the account muted."""
+    from messaging.services import mute_set
+
+    kinds = ContentType.objects.get_for_models(type(things.lead), type(things.account))
+    things.heard = Notification.objects.create(
+        recipient=person, code="record.assigned", content_type=kinds[type(things.lead)], object_id=things.lead.pk
+    )
+    things.mute = mute_set(actor=person, kind=kinds[type(things.account)].pk, pk=things.account.pk)
 
 
 def add_deal(things: SimpleNamespace, owner) -> None:

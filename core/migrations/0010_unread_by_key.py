@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0008_audit_related_index")]
+    dependencies = [("core", "0009_week_starts_on")]
 
     operations = [
         migrations.RemoveIndex(model_name="notification", name="notification_unread"),
