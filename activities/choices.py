@@ -99,3 +99,11 @@ class RunState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("sequence", "running")
     DONE = "done", pgettext_lazy("sequence", "finished")
     STOPPED = "stopped", pgettext_lazy("sequence", "stopped")
+
+
+class TasksInFeed(models.TextChoices):
+    """How a calendar feed shows what is no meeting and no call."""
+
+    EVENTS = "events", _("in the calendar, like meetings")
+    TASKS = "tasks", _("as tasks (for programs that read them)")
+    NONE = "none", _("not at all")

@@ -15,6 +15,7 @@ from activities.models import (
     Digest,
     FeedToken,
     Guest,
+    Invitation,
     Mention,
     Pin,
     Recurrence,
@@ -54,7 +55,7 @@ class ActivityPolicy(OwnedPolicy):
         return Policy.allows(self, user, action, obj)
 
 
-@register(ActivityLink, Assignment, ChecklistItem, Guest, Booking, Mention)
+@register(ActivityLink, Assignment, ChecklistItem, Guest, Invitation, Booking, Mention)
 class ActivityPartPolicy(ParentPolicy):
     """What belongs to an activity goes with it."""
 

@@ -1,7 +1,7 @@
 """The tables of the activities app."""
 
 from activities.models.activity import Activity, ActivityLink, ActivityOutcome, Assignment, ChecklistItem
-from activities.models.calendar import Booking, FeedToken, Guest, Resource
+from activities.models.calendar import Booking, FeedToken, Guest, Invitation, Resource
 from activities.models.recurrence import Recurrence
 from activities.models.reminder import Digest, Reminder
 from activities.models.sequence import Sequence, SequenceRun, SequenceStep
@@ -17,6 +17,7 @@ __all__ = [
     "Digest",
     "FeedToken",
     "Guest",
+    "Invitation",
     "Mention",
     "Pin",
     "Recurrence",

@@ -8,12 +8,42 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from activities.choices import Answer
+from activities.choices import Answer, TasksInFeed
 from activities.models.activity import Activity
 from core import audit
-from core.fields import CleanCharField
+from core.fields import CleanCharField, CleanTextField
 from core.models import NamedValue, TimeStamped
 from core.querysets import ScopedManager
+
+
+class Invitation(TimeStamped):
+    """What the guests of an activity are told: in which language, with which words, and of which revision.
+
+    ``told`` is a fingerprint of what they heard last. A change is told a while after ``changed_at``, when it still is one:
+    then the revision rises (SEQUENCE of RFC 5545), and each guest gets it once.
+    """
+
+    activity = models.OneToOneField(Activity, models.CASCADE, related_name="invitation", verbose_name=_("activity"))
+    language = models.CharField(
+        _("language of the mail"), max_length=2, choices=[("fa", "فارسی"), ("en", "English")], default="fa"
+    )
+    message = CleanTextField(_("words to the guests"), blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+    told = models.CharField(max_length=64, blank=True, editable=False)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        indexes = (
+            models.Index(fields=["changed_at"], condition=Q(changed_at__isnull=False), name="invitation_changed"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.activity} r{self.revision}"
 
 
 @audit.tracked(exclude=["token"])
@@ -90,6 +120,9 @@ class FeedToken(TimeStamped):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="feed_tokens", verbose_name=_("user")
     )
     name = CleanCharField(_("name"), max_length=80, blank=True)
+    tasks = models.CharField(
+        _("tasks and deadlines"), max_length=6, choices=TasksInFeed.choices, default=TasksInFeed.EVENTS
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     last_read_at = models.DateTimeField(_("last read at"), null=True, blank=True)
