@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, hosts
 from core.policies import policy_for
 
 _panels: dict[str, dict[str, "Panel"]] = defaultdict(dict)
+_host_panels: dict[str, type["Panel"]] = {}
 
 
 class Panel:
@@ -91,14 +92,30 @@ def register(panel: type[Panel]) -> type[Panel]:
     return panel
 
 
+def register_on_hosts(panel: type[Panel]) -> type[Panel]:
+    """Class decorator: the panel sits on the page of every host (see core.hosts), whichever app it is of."""
+    _host_panels[panel.slug] = panel
+    return panel
+
+
+def _known(host: str) -> dict[str, Panel]:
+    """The panels of a record page by name; those of all hosts are made when first asked for."""
+    known = _panels[host]
+    if hosts.find(host) is not None:
+        for slug, panel in _host_panels.items():
+            if slug not in known:
+                known[slug] = type(panel.__name__, (panel,), {"host": host, "__doc__": panel.__doc__})()
+    return known
+
+
 def panels_for(host: str) -> list[Panel]:
     """The panels of a record page in their order."""
-    return sorted(_panels[host].values(), key=lambda p: (p.order, p.slug))
+    return sorted(_known(host).values(), key=lambda p: (p.order, p.slug))
 
 
 def find(host: str, slug: str) -> Panel | None:
     """The panel of that name, if there is one."""
-    return _panels.get(host, {}).get(slug)
+    return _known(host).get(slug)
 
 
 def slots(request: HttpRequest, obj: models.Model) -> list[PanelSlot]:

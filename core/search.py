@@ -68,14 +68,14 @@ def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:
         return []
     groups = []
     for source in sources(user):
-        rows = _rows(source, user, query, limit)
+        rows = source_rows(source, user, query, limit)
         if rows:
             hidden = user.hidden_fields(source.model._meta.label_lower)
             items = [
                 Hit(
                     r.get_absolute_url(),
                     str(r),
-                    source.hint(_shown(r, hidden)) if source.hint else "",
+                    source.hint(shown(r, hidden)) if source.hint else "",
                     source.icon,
                     r.pk,
                 )
@@ -85,7 +85,7 @@ def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:
     return groups
 
 
-def _shown(row: models.Model, hidden: frozenset[str]) -> models.Model:
+def shown(row: models.Model, hidden: frozenset[str]) -> models.Model:
     """The row without the values the reader may not see; it is never saved."""
     for name in hidden:
         field: Any = row._meta.get_field(name)
@@ -114,7 +114,8 @@ def open_to(rows: models.QuerySet[Any], query: str, user: Any) -> models.QuerySe
     return rows.alias(open_search_key=text.SearchKey(*left)).filter(text.search_q("open_search_key", query))
 
 
-def _rows(source: Source, user: Any, query: str, limit: int) -> list[Any]:
+def source_rows(source: Source, user: Any, query: str, limit: int) -> list[Any]:
+    """The rows of one source that the words find, of those the user may see."""
     manager: Any = source.model._default_manager
     scoped = manager.for_user(user, "view").select_related(*source.select).order_by()
     number = text.to_ascii_digits(query.removeprefix("#"))

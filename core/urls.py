@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from core import health
-from core.views import bell, system
+from core.views import bell, records, system
 
 ACTIONS = (
     ("list", "", "ListView"),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("panels/<str:label>/<int:pk>/<slug:slug>/", system.PanelView.as_view(), name="panel"),
     path("typeahead/<str:label>/", system.TypeaheadView.as_view(), name="typeahead"),
+    path("records/", records.RecordSearchView.as_view(), name="record_search"),
     path("search/", system.SearchView.as_view(), name="search"),
     path("search/palette/", system.PaletteView.as_view(), name="palette"),
     path("notifications/", bell.NotificationListView.as_view(), name="notification_list"),

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import display, panels
+from core import display, panels, record_actions
 from core.fields import MoneyField, PhoneField
 from core.policies import allows
 from core.views.base import ObjectMixin, PageView
@@ -21,7 +21,10 @@ from core.views.base import ObjectMixin, PageView
 
 @dataclass(frozen=True)
 class Action:
-    """A button of the record: a link, a dialog, or a POST to one service; ``menu`` ones sit behind the dots."""
+    """A button of the record: a link, a dialog, or a POST to one service; ``menu`` ones sit behind the dots.
+
+    ``key`` is the letter that presses it.
+    """
 
     label: Any
     url: str
@@ -31,6 +34,7 @@ class Action:
     danger: bool = False
     confirm: Any = ""
     menu: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class ObjectDetailView(ObjectMixin, PageView):
             header_facts=self.get_header_facts(),
             next_step=self.get_next_step(),
             actions=self.get_actions(),
+            quick_actions=record_actions.actions_for(self.request.user, obj),
             field_groups=self.get_field_groups(),
             panels=panels.slots(self.request, obj),
             list_url=self.url("list"),

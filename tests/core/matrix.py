@@ -41,5 +41,6 @@ MATRIX = {
     ),
     "search": row(EVERYBODY),
     "set_language": public(),
+    "record_search": row(EVERYBODY),
     "typeahead": row(EVERYBODY, "=accounts.account"),
 }

@@ -1,0 +1,1 @@
+"""Forms of the activities app. Modules that bring parts of the activity's form are imported here."""
