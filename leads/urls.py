@@ -15,7 +15,6 @@ urlpatterns = [
     path("<int:pk>/disqualify/", views.LeadDisqualifyView.as_view(), name="lead_disqualify"),
     path("<int:pk>/reopen/", views.LeadReopenView.as_view(), name="lead_reopen"),
     path("<int:pk>/assign/", views.LeadAssignView.as_view(), name="lead_assign"),
-    path("<int:pk>/next-step/", views.LeadNextStepView.as_view(), name="lead_next_step"),
     path("<int:pk>/convert/", views.LeadConvertView.as_view(), name="lead_convert"),
     *crud_urls("lead", views),
     *crud_urls("capture_form", views, prefix="forms/"),

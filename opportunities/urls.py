@@ -15,7 +15,6 @@ urlpatterns = [
     path("<int:pk>/lose/", views.OpportunityLoseView.as_view(), name="opportunity_lose"),
     path("<int:pk>/reopen/", views.OpportunityReopenView.as_view(), name="opportunity_reopen"),
     path("<int:pk>/assign/", views.OpportunityAssignView.as_view(), name="opportunity_assign"),
-    path("<int:pk>/next-step/", views.OpportunityNextStepView.as_view(), name="opportunity_next_step"),
     path("<int:pk>/cycle/", views.OpportunityCycleView.as_view(), name="opportunity_change_cycle"),
     path("<int:pk>/lines/add/", views.LineView.as_view(), name="line_add"),
     path("<int:pk>/lines/sum/", views.LinesSumView.as_view(), name="lines_sum"),

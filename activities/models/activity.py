@@ -155,8 +155,8 @@ class Activity(OwnedRecord):
         now = now or timezone.now()
         if not self.is_open or self.due_at is None:
             return False
-        over = self.ends_at or self.due_at
-        return over <= now - timedelta(days=1) if self.all_day else over < now
+        over = self.ends_at or (self.due_at + timedelta(days=1) if self.all_day else self.due_at)
+        return over < now
 
 
 class ActivityLink(models.Model):

@@ -31,9 +31,9 @@ def late_q(now: dt.datetime | None = None) -> Q:
     The twin of ``Activity.is_late``.
     """
     now = now or timezone.now()
-    timed = Q(all_day=False) & (Q(ends_at__lt=now) | Q(ends_at=None, due_at__lt=now))
-    whole = Q(all_day=True) & (Q(ends_at__lte=now - DAY) | Q(ends_at=None, due_at__lte=now - DAY))
-    return Q(status=Status.PLANNED) & Q(due_at__lt=now) & (timed | whole)
+    whole_day = Q(ends_at=None, all_day=True, due_at__lt=now - DAY)
+    over = Q(ends_at__lt=now) | Q(ends_at=None, all_day=False) | whole_day
+    return Q(status=Status.PLANNED, due_at__lt=now) & over
 
 
 def to_do(user: Any) -> Any:

@@ -1,6 +1,6 @@
 """Forms of the leads app."""
 
-from leads.forms.actions import AssignForm, DisqualifyForm, NextStepForm
+from leads.forms.actions import AssignForm, DisqualifyForm
 from leads.forms.capture import CaptureFormForm, VisitorForm
 from leads.forms.convert import ConvertForm
 from leads.forms.lead import LeadForm, QuickLeadForm
@@ -11,7 +11,6 @@ __all__ = [
     "ConvertForm",
     "DisqualifyForm",
     "LeadForm",
-    "NextStepForm",
     "QuickLeadForm",
     "VisitorForm",
 ]

@@ -6,9 +6,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import CleanCharField, LocalDateTimeField
+from core.forms.fields import CleanCharField
 from core.forms.typeahead import TypeaheadSelect
-from leads.forms.lead import NextStepMixin
 from leads.models import DisqualifyReason, Lead
 from users.models import User
 
@@ -36,19 +35,6 @@ class DisqualifyForm(DialogForm):
         super().__init__(*args, **kwargs)
         field = self.fields["reason"]
         field.queryset = DisqualifyReason.objects.for_user(self.user, "view").filter(is_active=True)  # type: ignore[attr-defined]
-
-
-class NextStepForm(NextStepMixin, DialogForm):
-    """What to do next, and when; empty clears it."""
-
-    next_step = CleanCharField(label=_("Next step"), max_length=200, required=False)
-    next_step_at = LocalDateTimeField(label=_("When"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["next_step"].widget.attrs["placeholder"] = _("For example: call about the price")
-        self.fields["next_step"].initial = self.lead.next_step
-        self.fields["next_step_at"].initial = self.lead.next_step_at
 
 
 class AssignForm(DialogForm):

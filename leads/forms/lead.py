@@ -6,23 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities.forms.steps import NextStepFields
 from core.forms.base import BaseModelForm
 from core.policies import policy_for
 from leads.models import Lead
 from leads.services.capture import UTM
-
-
-class NextStepMixin:
-    """A next step is a verb with a date: both or none."""
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
-        step, at = data.get("next_step"), data.get("next_step_at")
-        if step and at is None and "next_step_at" not in self.errors:  # type: ignore[attr-defined]
-            self.add_error("next_step_at", _("Enter the date of the next step."))  # type: ignore[attr-defined]
-        if at is not None and not step and "next_step" not in self.errors:  # type: ignore[attr-defined]
-            self.add_error("next_step", _("Say what the next step is."))  # type: ignore[attr-defined]
-        return data
 
 
 class NameMixin:
@@ -36,7 +24,7 @@ class NameMixin:
         return data
 
 
-class LeadForm(NameMixin, NextStepMixin, BaseModelForm):
+class LeadForm(NameMixin, NextStepFields, BaseModelForm):
     """Everything one knows of a lead. Status, owner of an existing lead and conversion have actions of their own."""
 
     typeahead = ("owner", "products", "referrer_account", "referrer_contact")
@@ -56,7 +44,7 @@ class LeadForm(NameMixin, NextStepMixin, BaseModelForm):
             gettext_lazy("Where it came from"),
             (("source", "heard_about_us"), ("referrer_account", "referrer_contact"), "consent"),
         ),
-        (gettext_lazy("Next step"), (("next_step", "next_step_at"), "owner")),
+        (gettext_lazy("Next step and owner"), (("next_step", "next_step_at"), "owner")),
         (gettext_lazy("Address and notes"), (("province", "city"), "address", "description")),
         (
             gettext_lazy("Advertising"),
@@ -86,8 +74,6 @@ class LeadForm(NameMixin, NextStepMixin, BaseModelForm):
             "referrer_account",
             "referrer_contact",
             "consent",
-            "next_step",
-            "next_step_at",
             "owner",
             "province",
             "city",
@@ -123,7 +109,7 @@ class LeadForm(NameMixin, NextStepMixin, BaseModelForm):
         return data
 
 
-class QuickLeadForm(NameMixin, NextStepMixin, BaseModelForm):
+class QuickLeadForm(NameMixin, NextStepFields, BaseModelForm):
     """What one writes down while the phone is still at the ear."""
 
     fieldsets = (
@@ -149,7 +135,5 @@ class QuickLeadForm(NameMixin, NextStepMixin, BaseModelForm):
             "source",
             "estimated_value",
             "interest",
-            "next_step",
-            "next_step_at",
         )
         widgets = {"interest": forms.Textarea({"rows": 2})}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import PartyType
 from accounts.models import Account, Contact
 from accounts.services import account_create, contact_attach, contact_create
+from activities.services import activities_move
 from core import audit, events
 from core.errors import DomainError
 from core.services import lock, require
@@ -52,6 +53,7 @@ def lead_convert(
 
     Without ``account`` a new one is made: an organisation, or a person when the lead has no company. Without ``contact``
     a new one is made when the lead names a person of an organisation (``create_contact`` says otherwise).
+    What is still planned on the lead goes on with the deal, or with the account where there is no deal.
     A lead that is converted already gives its existing result: a double click or two people make one.
     ``amount`` is in the lead's currency and defaults to its estimate. Raises PermissionRefused or DomainError.
     """
@@ -76,6 +78,7 @@ def lead_convert(
                 expected_close_on=expected_close_on,
             )
         _close(actor, current, party, person, deal)
+        activities_move(actor=actor, source=current, target=deal or party)
         entry.touched.extend(obj for obj in (party, person, deal) if obj is not None)  # type: ignore[attr-defined]
     events.publish(
         LeadConverted(
@@ -172,8 +175,6 @@ def _new_opportunity(
         source=lead.source,
         expected_close_on=expected_close_on,
         products=list(lead.products.all()),
-        next_step=lead.next_step,
-        next_step_at=lead.next_step_at,
         description=lead.interest,
     )
 
@@ -191,6 +192,6 @@ def _close(actor: Any, lead: Lead, account: Account, contact: Contact | None, de
     lead.status, lead.status_at = LeadStatus.CONVERTED, timezone.now()
     lead.converted_at, lead.converted_by = lead.status_at, actor
     lead.account, lead.contact, lead.opportunity = account, contact, deal
-    lead.next_step, lead.next_step_at = "", None
-    fields = ("status", "status_at", "converted_at", "converted_by", "account", "contact", "opportunity")
-    lead.save(update_fields=[*fields, "next_step", "next_step_at"])
+    lead.save(
+        update_fields=["status", "status_at", "converted_at", "converted_by", "account", "contact", "opportunity"]
+    )

@@ -1,12 +1,14 @@
 """Making and changing a lead by hand."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.choices import PartyType
+from activities.services import step_plan
 from catalog.models import Product
 from core import events, notifications
 from core.services import object_save
@@ -17,17 +19,25 @@ from leads.models import Lead
 
 @transaction.atomic
 def lead_create(
-    *, actor: Any, owner: Any = None, team: Any = None, products: Iterable[Product] = (), **fields: Any
+    *,
+    actor: Any,
+    owner: Any = None,
+    team: Any = None,
+    products: Iterable[Product] = (),
+    next_step: str = "",
+    next_step_at: datetime | None = None,
+    **fields: Any,
 ) -> Lead:
     """Record a lead. Without ``owner`` and ``team`` it is the actor's own; a team alone is that team's queue.
 
-    A lead without a company is a person. ``fields`` are fields of the model, phones in any writing.
-    Raises PermissionRefused or DomainError.
+    A lead without a company is a person. ``next_step`` and its time are planned as an activity of the owner.
+    ``fields`` are fields of the model, phones in any writing. Raises PermissionRefused or DomainError.
     """
     lead = Lead(owner=owner or (None if team else actor), team=team, **fields)
     _settle(lead)
     chosen = list(products)
     object_save(actor=actor, instance=lead, code="lead.created", save_m2m=lambda: lead.products.set(chosen))
+    step_plan(actor=actor, record=lead, words=next_step, at=next_step_at, owner=lead.owner)
     if lead.owner_id and lead.owner_id != actor.pk:
         notifications.notify(
             recipients=[lead.owner], code="lead.assigned", url=lead.get_absolute_url(), params={"name": str(lead)}

@@ -1,12 +1,12 @@
-"""The life of a lead: its status by the table of transitions, and its next step."""
+"""The life of a lead: its status by the table of transitions."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.services import activities_close, next_step_refresh
 from core import audit
 from core.errors import DomainError
 from core.services import check_version, lock, require
@@ -15,6 +15,7 @@ from leads.models import DisqualifyReason, Lead
 
 # These two have services of their own, because they need more than a word.
 BY_OTHER_SERVICES = {LeadStatus.DISQUALIFIED, LeadStatus.CONVERTED}
+STATUS_FIELDS = ("status", "status_at", "disqualify_reason", "disqualify_note")
 
 
 def allowed_statuses(lead: Lead) -> list[LeadStatus]:
@@ -40,7 +41,9 @@ def lead_set_status(*, actor: Any, lead: Lead, status: str, expected_version: in
     code = "lead.reopened" if before == LeadStatus.DISQUALIFIED else f"lead.{status}"
     _change(current, status)
     with audit.action(code, actor=actor, obj=current):
-        current.save(update_fields=["status", "status_at", "disqualify_reason", "disqualify_note"])
+        current.save(update_fields=STATUS_FIELDS)
+        if before == LeadStatus.DISQUALIFIED:
+            next_step_refresh([current])
     return current
 
 
@@ -48,7 +51,10 @@ def lead_set_status(*, actor: Any, lead: Lead, status: str, expected_version: in
 def lead_disqualify(
     *, actor: Any, lead: Lead, reason: DisqualifyReason | None, note: str = "", expected_version: int | None = None
 ) -> Lead:
-    """Put a lead aside for a reason. Raises PermissionRefused, StaleRecord or DomainError."""
+    """Put a lead aside for a reason; what is still planned on it is cancelled.
+
+    Raises PermissionRefused, StaleRecord or DomainError.
+    """
     current = _locked(actor, lead, expected_version)
     if reason is None or not reason.is_active:
         raise DomainError(_("Choose a reason to disqualify a lead."), field="reason", code="needs_reason")
@@ -57,18 +63,9 @@ def lead_disqualify(
     _guard(current, LeadStatus.DISQUALIFIED)
     _change(current, LeadStatus.DISQUALIFIED)
     current.disqualify_reason, current.disqualify_note = reason, note[:300]
-    current.next_step, current.next_step_at = "", None
     with audit.action("lead.disqualified", actor=actor, obj=current, params={"reason": str(reason)}):
-        current.save(
-            update_fields=[
-                "status",
-                "status_at",
-                "disqualify_reason",
-                "disqualify_note",
-                "next_step",
-                "next_step_at",
-            ]
-        )
+        current.save(update_fields=STATUS_FIELDS)
+        activities_close(actor=actor, record=current)
     return current
 
 
@@ -79,28 +76,6 @@ def lead_reopen(*, actor: Any, lead: Lead, status: str = LeadStatus.NEW) -> Lead
     if current.status != LeadStatus.DISQUALIFIED:
         raise DomainError(_("Only a disqualified lead can be reopened."), field="status", code="transition")
     return lead_set_status(actor=actor, lead=current, status=status)
-
-
-@transaction.atomic
-def lead_set_next_step(
-    *, actor: Any, lead: Lead, step: str, at: datetime | None, expected_version: int | None = None
-) -> Lead:
-    """Say what happens next and when; an empty step clears it. Raises PermissionRefused, StaleRecord or DomainError."""
-    current = _locked(actor, lead, expected_version)
-    if not current.is_open:
-        raise DomainError(_("This lead is closed, so there is no next step to plan."), field="next_step")
-    if step and at is None:
-        raise DomainError(_("Enter the date of the next step."), field="next_step_at")
-    if at is not None and not step:
-        raise DomainError(_("Say what the next step is."), field="next_step")
-    if (current.next_step, current.next_step_at) == (step, at):
-        return current
-    code = "lead.next_step_set" if step else "lead.next_step_done"
-    params = {"step": step or current.next_step}
-    current.next_step, current.next_step_at = step[:200], at
-    with audit.action(code, actor=actor, obj=current, params=params):
-        current.save(update_fields=["next_step", "next_step_at"])
-    return current
 
 
 def _locked(actor: Any, lead: Lead, expected_version: int | None) -> Lead:

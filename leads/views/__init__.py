@@ -3,7 +3,6 @@
 from leads.views.actions import (
     LeadAssignView,
     LeadDisqualifyView,
-    LeadNextStepView,
     LeadReopenView,
     LeadStatusView,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "LeadDisqualifyView",
     "LeadDuplicatesView",
     "LeadListView",
-    "LeadNextStepView",
     "LeadQuickView",
     "LeadReopenView",
     "LeadStatusView",

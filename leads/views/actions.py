@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from core.views import ObjectActionView
 from core.views.base import hx_redirect
 from leads.choices import TRANSITIONS, LeadStatus
-from leads.forms import AssignForm, DisqualifyForm, NextStepForm
+from leads.forms import AssignForm, DisqualifyForm
 from leads.models import Lead
-from leads.services import lead_assign, lead_disqualify, lead_reopen, lead_set_next_step, lead_set_status
+from leads.services import lead_assign, lead_disqualify, lead_reopen, lead_set_status
 from leads.services.status import BY_OTHER_SERVICES
 
 
@@ -68,18 +68,6 @@ class LeadDisqualifyView(LeadActionView):
     def perform(self, **data: Any) -> str | None:
         lead_disqualify(actor=self.request.user, lead=self.object, reason=data["reason"], note=data["note"])
         return self.url("reopen", self.object.pk)
-
-
-class LeadNextStepView(LeadActionView):
-    """A verb with a date."""
-
-    form_class = NextStepForm
-    title = gettext_lazy("Next step")
-    success_message = gettext_lazy("The next step was saved.")
-
-    def perform(self, **data: Any) -> str | None:
-        lead_set_next_step(actor=self.request.user, lead=self.object, step=data["next_step"], at=data["next_step_at"])
-        return None
 
 
 class LeadAssignView(LeadActionView):

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import BuyingRole, Contact
 from catalog.models import Product
 from core.display import current
-from core.forms.fields import CleanCharField, LocalDateField, LocalDateTimeField, LocalDecimalField, MoneyFormField
+from core.forms.fields import CleanCharField, LocalDateField, LocalDecimalField, MoneyFormField
 from core.forms.typeahead import TypeaheadSelect
 from opportunities.choices import StageKind, Status
-from opportunities.forms.opportunity import _NextStepMixin
 from opportunities.models import CloseReason, Opportunity, OpportunityContact, OpportunityLine, SalesCycle, Stage
 from opportunities.selectors import close_reasons
 from users.models import User
@@ -86,24 +85,6 @@ class ReopenForm(DialogForm):
         super().__init__(*args, **kwargs)
         stages = Stage.objects.filter(cycle=self.opportunity.cycle_id, kind=StageKind.OPEN, is_active=True)
         self.choose("stage", stages.order_by("position", "pk"))
-
-
-class NextStepForm(_NextStepMixin, DialogForm):
-    """What to do next, and when; empty clears it."""
-
-    next_step = CleanCharField(label=gettext_lazy("Next step"), max_length=200, required=False)
-    next_step_at = LocalDateTimeField(label=gettext_lazy("When"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["next_step"].widget.attrs["placeholder"] = _("For example: send the revised offer")
-        self.fields["next_step"].initial = self.opportunity.next_step
-        self.fields["next_step_at"].initial = self.opportunity.next_step_at
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        self.check_next_step()
-        return data
 
 
 class AssignForm(DialogForm):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from activities.forms.steps import NextStepFields
 from core.errors import DomainError
 from core.forms.base import BaseModelForm
 from opportunities.choices import StageKind
@@ -14,22 +15,7 @@ from opportunities.models import Opportunity, OpportunityLine, SalesCycle, Stage
 from opportunities.services import default_cycle
 
 
-class _NextStepMixin:
-    """A next step is something to do and a date, both or none."""
-
-    cleaned_data: dict[str, Any]
-
-    def check_next_step(self) -> None:
-        """Name what is missing."""
-        step, moment = self.cleaned_data.get("next_step"), self.cleaned_data.get("next_step_at")
-        if bool(step) == bool(moment) or "next_step_at" in self.errors:  # type: ignore[attr-defined]
-            return
-        missing = "next_step" if moment else "next_step_at"
-        if missing in self.fields:  # type: ignore[attr-defined]
-            self.add_error(missing, _("A next step is something to do and a date."))  # type: ignore[attr-defined]
-
-
-class OpportunityForm(_NextStepMixin, BaseModelForm):
+class OpportunityForm(BaseModelForm):
     """The fields of a deal; its stage moves on the page or the board, its owner by handing it over."""
 
     typeahead = ("account", "contact", "owner", "source")
@@ -39,7 +25,6 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
             pgettext_lazy("deal", "Value"),
             (("amount", "currency"), "amount_from_lines", ("probability", "expected_close_on")),
         ),
-        (gettext_lazy("Next step"), (("next_step", "next_step_at"),)),
         (gettext_lazy("Notes"), ("description",)),
     )
     amount_from_lines = forms.BooleanField(
@@ -60,8 +45,6 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
             "currency",
             "probability",
             "expected_close_on",
-            "next_step",
-            "next_step_at",
             "description",
         )
 
@@ -78,7 +61,6 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
             self.fields["probability"].help_text = _("Percent. Empty: that of the stage.")
         if "description" in self.fields:
             self.fields["description"].widget.attrs["rows"] = 4
-        self.helper.layout = self._layout()
 
     def clean_amount(self) -> Any:
         """No amount is zero."""
@@ -91,13 +73,12 @@ class OpportunityForm(_NextStepMixin, BaseModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.check_next_step()
         if "amount_from_lines" in self.fields:
             self.instance.amount_from_lines = bool(data.get("amount_from_lines"))
         return data
 
 
-class OpportunityCreateForm(OpportunityForm):
+class OpportunityCreateForm(NextStepFields, OpportunityForm):
     """A new deal: in which cycle and stage it starts, and whose it is."""
 
     fieldsets = (
@@ -105,7 +86,9 @@ class OpportunityCreateForm(OpportunityForm):
             gettext_lazy("The deal"),
             ("name", ("account", "contact"), ("cycle", "stage"), ("type", "source"), ("owner", "team")),
         ),
-        *OpportunityForm.fieldsets[1:],
+        OpportunityForm.fieldsets[1],
+        (gettext_lazy("Next step"), (("next_step", "next_step_at"),)),
+        *OpportunityForm.fieldsets[2:],
     )
 
     class Meta(OpportunityForm.Meta):

@@ -19,7 +19,6 @@ from opportunities.services.move import (
     opportunity_move_undo,
 )
 from opportunities.services.people import person_remove, person_save
-from opportunities.services.step import opportunity_plan_step
 
 __all__ = [
     "cycle_make_default",
@@ -34,7 +33,6 @@ __all__ = [
     "opportunity_lose",
     "opportunity_move",
     "opportunity_move_undo",
-    "opportunity_plan_step",
     "opportunity_reopen",
     "opportunity_sum_lines",
     "opportunity_update",

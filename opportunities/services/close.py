@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.services import account_mark_customer
+from activities.services import activities_close, next_step_refresh
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -74,7 +75,10 @@ def opportunity_win(
     closed_on: dt.date | None = None,
     expected_version: int | None = None,
 ) -> Opportunity:
-    """Close the deal as won (today, unless another day is given): rate and amount are final, the account a customer."""
+    """Close the deal as won (today, unless another day is given): rate and amount are final, the account a customer.
+
+    What is still planned on it is cancelled.
+    """
     row = locked(actor, opportunity, expected_version=expected_version)
     guard_status(row, Status.WON)
     _guard_reason(reason, Status.WON)
@@ -87,6 +91,7 @@ def opportunity_win(
         row.save(update_fields=[*MOVE_FIELDS, "exchange_rate"])
         if row.account is not None:
             account_mark_customer(actor=actor, account=row.account, on=day)
+        row.cancelled_activities = activities_close(actor=actor, record=row)
         publish(moved(row, actor, before))
         publish(OpportunityWon(opportunity_id=row.pk, actor_id=actor.pk))
     return row
@@ -104,7 +109,10 @@ def opportunity_lose(
     closed_on: dt.date | None = None,
     expected_version: int | None = None,
 ) -> Opportunity:
-    """Close the deal as lost for a reason; where it was lost and how far it got are kept for the funnel."""
+    """Close the deal as lost for a reason; where it was lost and how far it got are kept for the funnel.
+
+    What is still planned on it is cancelled.
+    """
     row = locked(actor, opportunity, expected_version=expected_version)
     guard_status(row, Status.LOST)
     if reason is None:
@@ -123,6 +131,7 @@ def opportunity_lose(
         row.status, row.closed_on, row.lost_stage = Status.LOST, day, before
         row.close_reason, row.close_note, row.competitor = reason, note, competitor
         row.save(update_fields=MOVE_FIELDS)
+        row.cancelled_activities = activities_close(actor=actor, record=row)
         publish(moved(row, actor, before.pk))
         publish(OpportunityLost(opportunity_id=row.pk, actor_id=actor.pk, reason_id=reason.pk))
     return row
@@ -143,6 +152,7 @@ def opportunity_reopen(
         row.status, row.closed_on, row.lost_stage = Status.OPEN, None, None
         row.close_reason, row.close_note, row.competitor = None, "", ""
         row.save(update_fields=MOVE_FIELDS)
+        next_step_refresh([row])
         publish(moved(row, actor, before))
         publish(OpportunityReopened(opportunity_id=row.pk, actor_id=actor.pk))
     return row

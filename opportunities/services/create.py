@@ -1,6 +1,7 @@
 """Making and changing an opportunity."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact, Employment
+from activities.services import step_plan
 from catalog.models import Product
 from core.errors import DomainError
 from core.money import BASE_CURRENCY
@@ -58,12 +60,15 @@ def opportunity_create(
     opened_on: Any = None,
     expected_close_on: Any = None,
     products: Iterable[Product] = (),
+    next_step: str = "",
+    next_step_at: datetime | None = None,
     **fields: Any,
 ) -> Opportunity:
     """Make a deal in the first stage (or the given open one) of its cycle.
 
     ``amount`` is in the currency's own unit (rial). Each of ``products`` becomes a line of one piece at its list price;
-    without a typed amount the lines are the amount. Without an owner (and without a ``team``) the actor owns it.
+    without a typed amount the lines are the amount. ``next_step`` and its time are planned as an activity of the owner.
+    Without an owner (and without a ``team``) the actor owns it.
     """
     require(actor, "add", Opportunity)
     products = list(products)
@@ -99,6 +104,7 @@ def opportunity_create(
         code="opportunity.created",
         related=[party for party in (account, contact) if party is not None],
     )
+    step_plan(actor=actor, record=row, words=next_step, at=next_step_at, owner=row.owner)
     return row
 
 

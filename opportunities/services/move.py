@@ -7,6 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from activities.services import activities_take_up
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -63,7 +64,13 @@ def move_token(before: Opportunity, after: Opportunity, actor: Any) -> str:
     if before.stage_id == after.stage_id:
         return ""
     state = {name: _plain(getattr(before, name)) for name in STATE}
-    note = {"pk": after.pk, "by": actor.pk, "version": after.version, "state": state}
+    note = {
+        "pk": after.pk,
+        "by": actor.pk,
+        "version": after.version,
+        "state": state,
+        "cancelled": list(after.cancelled_activities),
+    }
     return signing.dumps(note, salt=SALT, compress=True)
 
 
@@ -73,7 +80,10 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def opportunity_move_undo(*, actor: Any, opportunity: Opportunity, visit_token: str) -> Opportunity:
-    """Restore exactly what the deal was before the actor's last move, if nobody changed it since."""
+    """Restore exactly what the deal was before the actor's last move, if nobody changed it since.
+
+    What was cancelled because the move closed the deal is planned again.
+    """
     row = locked(actor, opportunity)
     try:
         note = signing.loads(visit_token, salt=SALT, max_age=UNDO_SECONDS)
@@ -90,6 +100,7 @@ def opportunity_move_undo(*, actor: Any, opportunity: Opportunity, visit_token: 
     ):
         _reopen_visit(row)
         row.save(update_fields=[*MOVE_FIELDS, "exchange_rate"])
+        activities_take_up(actor=actor, record=row, keys=note["cancelled"])
         publish(moved(row, actor, before))
     return row
 

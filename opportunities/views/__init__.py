@@ -4,7 +4,6 @@ from opportunities.views.actions import (
     OpportunityAssignView,
     OpportunityCycleView,
     OpportunityLoseView,
-    OpportunityNextStepView,
     OpportunityReopenView,
     OpportunityWinView,
 )
@@ -59,7 +58,6 @@ __all__ = [
     "OpportunityLoseView",
     "OpportunityMoveUndoView",
     "OpportunityMoveView",
-    "OpportunityNextStepView",
     "OpportunityReopenView",
     "OpportunityUpdateView",
     "OpportunityWinView",

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from core.views import ObjectActionView
 from core.views.board import settled
-from opportunities.forms import AssignForm, ChangeCycleForm, LoseForm, NextStepForm, ReopenForm, WinForm
+from opportunities.forms import AssignForm, ChangeCycleForm, LoseForm, ReopenForm, WinForm
 from opportunities.models import Opportunity
 from opportunities.services import (
     move_token,
     opportunity_change_cycle,
     opportunity_lose,
-    opportunity_plan_step,
     opportunity_reopen,
     opportunity_win,
 )
@@ -103,18 +102,6 @@ class OpportunityReopenView(OpportunityActionView):
 
     def perform(self, **data: Any) -> str | None:
         opportunity_reopen(actor=self.request.user, opportunity=self.object, stage=data["stage"])
-        return None
-
-
-class OpportunityNextStepView(OpportunityActionView):
-    """A verb with a date."""
-
-    form_class = NextStepForm
-    title = gettext_lazy("Next step")
-    success_message = gettext_lazy("The next step was saved.")
-
-    def perform(self, **data: Any) -> str | None:
-        opportunity_plan_step(actor=self.request.user, opportunity=self.object, **data)
         return None
 
 

@@ -1,0 +1,78 @@
+"""What becomes of the work planned on a record when the record is closed, and when that is taken back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from activities.choices import Status
+from activities.events import ActivityCancelled, ActivityReopened
+from activities.models import Activity, ActivityLink
+from activities.services.base import shown_on, title
+from activities.services.next_step import next_step_refresh
+from core import audit, events, hosts
+
+
+@transaction.atomic
+def activities_close(*, actor: Any, record: models.Model) -> list[int]:
+    """Cancel what is still planned on a record that was just closed; returns the keys of the activities.
+
+    What another open record with a next step needs as well stays planned, and so does what somebody is finishing at
+    this very moment. The caller has asked the policy of the record, holds its lock and has saved it.
+    """
+    links = ActivityLink.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    rows = Activity.objects.filter(status=Status.PLANNED, pk__in=links.values("activity")).order_by("pk")
+    planned = list(rows.select_for_update(of=("self",), skip_locked=True))
+    needed = _needed_elsewhere(planned, record)
+    closed = [activity for activity in planned if activity.pk not in needed]
+    for activity in closed:
+        activity.status = Status.CANCELLED
+        with audit.action(
+            "activity.closed",
+            actor=actor,
+            obj=activity,
+            related=shown_on(activity, [record]),
+            params={"subject": title(activity), "record": str(record)},
+        ):
+            activity.save(update_fields=["status"])
+            events.publish(ActivityCancelled(activity_id=activity.pk, actor_id=getattr(actor, "pk", None)))
+    next_step_refresh([record])
+    return [activity.pk for activity in closed]
+
+
+def _needed_elsewhere(activities: Sequence[Activity], record: models.Model) -> set[int]:
+    """The activities that another open record with a next step has too."""
+    needed: set[int] = set()
+    links = ActivityLink.objects.filter(activity__in=activities)
+    for host in hosts.all_hosts():
+        if not host.has_next_step:
+            continue
+        kind = ContentType.objects.get_for_model(host.model)
+        pairs = list(links.filter(content_type=kind).values_list("activity_id", "object_id"))
+        same = host.model is record._meta.model
+        others: Any = host.model._default_manager.filter(pk__in={pk for _activity, pk in pairs})
+        still_open = {row.pk for row in others if host.is_open(row) and not (same and row.pk == record.pk)}
+        needed |= {activity for activity, pk in pairs if pk in still_open}
+    return needed
+
+
+@transaction.atomic
+def activities_take_up(*, actor: Any, record: models.Model, keys: Iterable[int] = ()) -> int:
+    """Plan again what the closing of the record had cancelled (``keys``); returns how many. Also without keys the next
+    step of the record, which is open again, is told anew."""
+    rows = Activity.objects.filter(pk__in=list(keys), status=Status.CANCELLED).order_by("pk")
+    cancelled = list(rows.select_for_update(of=("self",)))
+    for activity in cancelled:
+        activity.status = Status.PLANNED
+        with audit.action(
+            "activity.reopened",
+            actor=actor,
+            obj=activity,
+            related=shown_on(activity, [record]),
+            params={"subject": title(activity)},
+        ):
+            activity.save(update_fields=["status"])
+            events.publish(ActivityReopened(activity_id=activity.pk, actor_id=getattr(actor, "pk", None)))
+    next_step_refresh([record])
+    return len(cancelled)
