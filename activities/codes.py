@@ -17,6 +17,8 @@ audit.register("activity.part_done", _("finished his or her part: %(subject)s"))
 audit.register("activity.handed_over", _("handed over to %(person)s: %(subject)s"))
 audit.register("activity.line_done", _("ticked off: %(line)s"))
 audit.register("activity.line_undone", _("took up again: %(line)s"))
+audit.register("activity.closed", _("cancelled, because “%(record)s” was closed: %(subject)s"))
+audit.register("activities.written", _("planned %(count)s activities at once"))
 audit.register("activities.moved", _("took along %(count)s open activities"))
 
 notifications.register("activity.assigned", _("%(actor)s gave you: %(subject)s"))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PartyType
 from accounts.imports import ACCOUNT_LOOKUP
+from activities.imports import NEXT_STEP_COLUMNS, steps_write
 from exchange.staging import Context, Row
 from exchange.targets import TEXT, Column, Refused, Target, columns_of, register
 from leads.choices import LeadStatus
@@ -70,8 +71,6 @@ register(
                 "status",
                 "disqualify_reason",
                 "disqualify_note",
-                "next_step",
-                "next_step_at",
                 "description",
                 "external_key",
                 "owner",
@@ -80,9 +79,11 @@ register(
                 referrer_account=ACCOUNT_LOOKUP,
             ),
             Column("full_name", _("full name"), TEXT, virtual=True),
+            *NEXT_STEP_COLUMNS,
         ),
         keys=("external_key", "mobile", "phone", "email"),
         label=_("Leads"),
         prepare=_prepare,
+        finish=steps_write,
     )
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.imports import ACCOUNT_LOOKUP
+from activities.imports import NEXT_STEP_COLUMNS, steps_write
 from catalog.imports import new_product
 from catalog.models import Product
 from core import bulk, text
@@ -130,6 +131,7 @@ def _finish(context: Context) -> None:
     prices = dict(Product.objects.values_list("pk", "price"))
     bulk.copy_rows(OpportunityLine, _lines(context.created, prices, context))
     opportunities_backfill(actor=context.actor, ids=[row.pk for row in context.created if row.pk])
+    steps_write(context)
     _follow_moves([row for row in context.updated if row.virtual.get("moved")], context)
 
 
@@ -198,8 +200,6 @@ register(
                 "close_reason",
                 "close_note",
                 "competitor",
-                "next_step",
-                "next_step_at",
                 "description",
                 "external_key",
                 "owner",
@@ -219,6 +219,7 @@ register(
                 lookup=Lookup(Product, ("code", "name_fa", "name_en"), create=new_product),
             ),
             Column("quantity", _("quantity"), DECIMAL, virtual=True),
+            *NEXT_STEP_COLUMNS,
         ),
         keys=("external_key",),
         label=_("Opportunities"),

@@ -2,7 +2,9 @@
 
 from activities.services.activities import activity_log, activity_plan, activity_update
 from activities.services.assign import activity_hand_over
+from activities.services.bulk import Draft, activities_write
 from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
+from activities.services.closing import activities_close, activities_take_up
 from activities.services.finishing import (
     Completion,
     activity_cancel,
@@ -14,11 +16,16 @@ from activities.services.finishing import (
 from activities.services.links import activities_move, records_attach, records_detach
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
+from activities.services.steps import kind_of_step, step_plan
 from activities.services.working_time import add_working_days, is_working_day, next_working_moment, snooze_targets
 
 __all__ = [
     "Completion",
+    "Draft",
+    "activities_close",
     "activities_move",
+    "activities_take_up",
+    "activities_write",
     "activity_cancel",
     "activity_complete",
     "activity_delete",
@@ -35,9 +42,11 @@ __all__ = [
     "checklist_remove",
     "checklist_tick",
     "is_working_day",
+    "kind_of_step",
     "next_step_refresh",
     "next_working_moment",
     "records_attach",
     "records_detach",
     "snooze_targets",
+    "step_plan",
 ]

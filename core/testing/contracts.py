@@ -13,7 +13,7 @@ from core.models import AuditEntry
 from core.testing.base import ModelContract
 from core.testing.forms import form_data
 
-BOOKKEEPING = {"id", "version", "deleted_at", "deleted_by", "updated_at", "created_by", "is_sample"}
+BOOKKEEPING = {"next_activity_id", "id", "version", "deleted_at", "deleted_by", "updated_at", "created_by", "is_sample"}
 BIG_PAGE = 10**9
 BIG_PK = 10**18
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from activities.next_step import next_step_of
 from core import display
 from core.policies import allows
 from core.views import (
@@ -145,26 +145,7 @@ class LeadDetailView(ObjectDetailView):
         return facts
 
     def get_next_step(self) -> dict[str, Any] | None:
-        lead = self.object
-        edit_url = self._next_step_url()
-        if not lead.is_open or not lead.next_step_at:
-            return None
-        return {
-            "text": lead.next_step,
-            "when": lead.next_step_at,
-            "when_html": display.relative_day(lead.next_step_at),
-            "state": lead.next_step_state(),
-            "late": lead.next_step_state() == "late",
-            "edit_url": edit_url,
-        }
-
-    def _next_step_url(self) -> str:
-        lead = self.object
-        may = lead.is_open and allows(self.request.user, "change", lead)
-        return reverse("leads:lead_next_step", args=[lead.pk]) if may else ""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(next_step_url=self._next_step_url(), **kwargs)
+        return next_step_of(self.object)
 
     def get_actions(self) -> list[Action]:
         lead, user = self.object, self.request.user

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic.base import View
 
+from activities.next_step import next_step_of
 from core import display
 from core.organisation import base_currency
 from core.policies import allows
@@ -154,17 +155,7 @@ class OpportunityDetailView(ObjectDetailView):
         return facts
 
     def get_next_step(self) -> dict[str, Any] | None:
-        deal = self.object
-        if not deal.is_open or not deal.next_step_at:
-            return None
-        return {
-            "text": deal.next_step,
-            "when": deal.next_step_at,
-            "when_html": display.relative_day(deal.next_step_at),
-            "state": deal.next_step_state(),
-            "late": deal.next_step_state() == "late",
-            "edit_url": self._if_changeable("next_step"),
-        }
+        return next_step_of(self.object)
 
     def _if_changeable(self, name: str) -> str:
         return self.url(name, self.object.pk) if self.may_change else ""
@@ -206,7 +197,6 @@ class OpportunityDetailView(ObjectDetailView):
             else "",
             move_url=self._if_changeable("move") if deal.is_open else "",
             cycle_url=self._if_changeable("change_cycle") if deal.is_open else "",
-            next_step_url=self._if_changeable("next_step") if deal.is_open else "",
             **kwargs,
         )
 

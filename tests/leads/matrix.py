@@ -20,7 +20,6 @@ MATRIX = {
     "leads:lead_duplicates": row(WITH_ROLE),
     "leads:lead_edit": row("rep manager marketer admin", "lead", missing="teammate outsider support"),
     "leads:lead_list": row(WITH_ROLE),
-    "leads:lead_next_step": row("rep manager marketer admin", "lead", missing="teammate outsider support"),
     "leads:lead_quick": row("rep teammate outsider manager marketer support admin"),
     "leads:lead_reopen": row("rep manager marketer admin", "lead", missing="teammate outsider support", post=True),
     "leads:lead_status": row(

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.choices import PartyType
 from accounts.models import Account, Contact, Employment
+from activities.selectors.activities import activity_records
+from activities.services import step_plan
 from catalog.models import Product
 from core import audit, events
 from core.errors import DomainError, PermissionRefused
@@ -37,8 +39,6 @@ def full_lead(owner, **values):
             "source": SourceFactory(),
             "interest": "ده دستگاه پرینتر\nتا پایان ماه",
             "estimated_value": Decimal(500_000_000),
-            "next_step": "جلسه",
-            "next_step_at": timezone.now(),
             **values,
         }
     )
@@ -68,6 +68,7 @@ def test_every_combination(rep, old_account, old_contact, deal, person):
 
 def test_an_organisation_keeps_its_numbers_and_the_person_has_the_others(rep):
     lead = full_lead(rep)
+    step = step_plan(actor=rep, record=lead, words="جلسه", at=timezone.now())
     result = lead_convert(actor=rep, lead=lead)
     account, contact, deal = result.account, result.contact, result.opportunity
     assert (account.name, account.party_type) == ("شرکت پارس‌نور", PartyType.ORGANISATION)
@@ -76,10 +77,20 @@ def test_an_organisation_keeps_its_numbers_and_the_person_has_the_others(rep):
     assert (contact.mobile, contact.email) == ("+989121234567", "n@pars.ir")
     assert (deal.account, deal.contact, deal.source, deal.amount) == (account, contact, lead.source, 500_000_000)
     assert deal.name == "ده دستگاه پرینتر – شرکت پارس‌نور"
-    assert deal.next_step == "جلسه"
+    deal.refresh_from_db()
+    assert (deal.next_step, deal.next_activity_id) == ("جلسه", step.pk)
     assert {account.owner, contact.owner, deal.owner} == {rep}
     lead.refresh_from_db()
-    assert lead.next_step == ""
+    assert (lead.next_step, lead.next_activity_id) == ("", None)
+
+
+def test_without_a_deal_the_account_goes_on_with_what_is_planned(rep):
+    lead = full_lead(rep)
+    step = step_plan(actor=rep, record=lead, words="جلسه", at=timezone.now())
+    result = lead_convert(actor=rep, lead=lead, create_opportunity=False)
+    assert activity_records(step, user=None) == [lead, result.account]
+    step.refresh_from_db()
+    assert step.status == "planned"
 
 
 def test_a_person_becomes_a_person_with_the_numbers(rep):

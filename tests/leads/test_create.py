@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.choices import PartyType
+from activities.models import Activity
 from catalog.models import Product
 from core import audit, events
 from core.errors import DomainError, PermissionRefused
@@ -48,6 +49,16 @@ def test_products_and_next_step_come_along(rep):
     lead = lead_create(actor=rep, last_name="کریمی", products=[product], next_step="تماس", next_step_at=at)
     assert list(lead.products.all()) == [product]
     assert (lead.next_step, lead.next_step_at) == ("تماس", at)
+    step = Activity.objects.get(pk=lead.next_activity_id)
+    assert (step.kind, step.subject, step.owner, step.due_at) == ("call", "تماس", rep, at)
+
+
+@pytest.mark.parametrize(("words", "has_time", "field"), [("تماس", False, "next_step_at"), ("", True, "next_step")])
+def test_a_next_step_has_words_and_a_time(rep, words, has_time, field):
+    with pytest.raises(DomainError) as refusal:
+        lead_create(actor=rep, last_name="کریمی", next_step=words, next_step_at=timezone.now() if has_time else None)
+    assert refusal.value.field == field
+    assert not Lead.objects.exists()
 
 
 def test_without_a_company_it_is_a_person(rep):

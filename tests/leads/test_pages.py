@@ -144,15 +144,20 @@ def test_disqualifying_asks_for_the_reason(page, rep):
 
 
 def test_the_next_step_takes_a_jalali_date(page, rep):
-    lead = LeadFactory(owner=rep)
-    response = page.post(url("next_step", lead), {"next_step": "تماس", "next_step_at": "۱۴۰۳/۱۲/۳۰ ۱۰:۳۰"})
-    assert response.status_code == 302
-    lead.refresh_from_db()
+    data = {"last_name": "کریمی", "next_step": "تماس", "next_step_at": "۱۴۰۳/۱۲/۳۰ ۱۰:۳۰"}
+    assert page.post("/leads/quick/", data).status_code == 302
+    lead = Lead.objects.get(last_name="کریمی")
     assert lead.next_step_at == dt.datetime(2025, 3, 20, 7, 0, tzinfo=dt.UTC)
-    wrong = page.post(url("next_step", lead), {"next_step": "تماس", "next_step_at": "1404/12/30 10:30"})
+    wrong = page.post("/leads/quick/", {**data, "next_step_at": "1404/12/30 10:30"})
     assert wrong.status_code == 422
     html = page.get(lead.get_absolute_url()).content.decode()
     assert "is-late" in html
+
+
+def test_the_full_form_has_a_next_step_for_a_new_lead_only(page, rep):
+    assert 'name="next_step"' in page.get(reverse("leads:lead_add")).content.decode()
+    lead = LeadFactory(owner=rep)
+    assert 'name="next_step"' not in page.get(reverse("leads:lead_edit", args=[lead.pk])).content.decode()
 
 
 def test_the_conversion_page_proposes_and_attaches(page, rep):
@@ -209,7 +214,7 @@ def test_nothing_hidden_shows_on_a_converted_lead(client, rep, outsider):
     assert "رازآلود" not in html
 
 
-@pytest.mark.parametrize("name", ["disqualify", "next_step", "convert", "assign"])
+@pytest.mark.parametrize("name", ["disqualify", "convert", "assign"])
 def test_dialogs_of_foreign_leads(client, outsider, nobody, rep, name):
     lead = LeadFactory(owner=rep)
     client.force_login(nobody)

@@ -6,11 +6,12 @@ import itertools
 import pytest
 from django.utils import timezone, translation
 
+from activities.services import activity_plan
 from core import audit
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from leads.choices import TRANSITIONS, LeadStatus
 from leads.models import Lead
-from leads.services import lead_disqualify, lead_reopen, lead_set_next_step, lead_set_status
+from leads.services import lead_disqualify, lead_reopen, lead_set_status
 from tests.leads.factories import LeadFactory, ReasonFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,25 +93,28 @@ def test_reopening_clears_the_reason(rep):
         lead_reopen(actor=rep, lead=lead)
 
 
-def test_the_next_step_is_a_verb_with_a_date(rep):
+def test_what_was_planned_ends_with_the_lead(rep):
     lead, at = LeadFactory(owner=rep), timezone.now() + dt.timedelta(days=1)
-    lead_set_next_step(actor=rep, lead=lead, step="تماس", at=at)
+    call = activity_plan(actor=rep, kind="call", subject="تماس", due_at=at, records=[lead])
     lead.refresh_from_db()
-    assert (lead.next_step, lead.next_step_at) == ("تماس", at)
-    for step, moment, field in (("تماس", None, "next_step_at"), ("", at, "next_step")):
-        with pytest.raises(DomainError) as refusal:
-            lead_set_next_step(actor=rep, lead=lead, step=step, at=moment)
-        assert refusal.value.field == field
-    lead_set_next_step(actor=rep, lead=lead, step="", at=None)
+    assert (lead.next_step, lead.next_step_at, lead.next_activity_id) == ("تماس", at, call.pk)
+    lead_disqualify(actor=rep, lead=lead, reason=ReasonFactory())
     lead.refresh_from_db()
-    assert (lead.next_step, lead.next_step_at) == ("", None)
-    assert [entry.code for entry in audit.entries_of(lead)] == ["lead.next_step_done", "lead.next_step_set"]
+    call.refresh_from_db()
+    assert (lead.next_step, lead.next_step_at, lead.next_activity_id, call.status) == ("", None, None, "cancelled")
+    assert "activity.closed" in {entry.code for entry in audit.entries_of(lead)}
 
 
-def test_a_closed_lead_has_no_next_step(rep):
-    lead = lead_in(LeadStatus.DISQUALIFIED, rep)
-    with pytest.raises(DomainError):
-        lead_set_next_step(actor=rep, lead=lead, step="تماس", at=timezone.now())
+def test_what_two_records_share_stays_planned(rep):
+    lead, other, at = LeadFactory(owner=rep), LeadFactory(owner=rep), timezone.now() + dt.timedelta(days=1)
+    call = activity_plan(actor=rep, kind="call", subject="تماس", due_at=at, records=[lead, other])
+    lead_disqualify(actor=rep, lead=lead, reason=ReasonFactory())
+    for record in (lead, other, call):
+        record.refresh_from_db()
+    assert (lead.next_step, other.next_step, call.status) == ("", "تماس", "planned")
+    lead_reopen(actor=rep, lead=lead)
+    lead.refresh_from_db()
+    assert lead.next_step == "تماس"
 
 
 def test_somebody_elses_lead_is_refused(outsider, rep):

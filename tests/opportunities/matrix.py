@@ -26,7 +26,6 @@ MATRIX = {
     "opportunities:opportunity_move_undo": row(
         "rep manager admin", "opportunity", missing="teammate outsider", post=True
     ),
-    "opportunities:opportunity_next_step": row("rep manager admin", "opportunity", missing="teammate outsider"),
     "opportunities:opportunity_reopen": row("manager admin", "opportunity"),
     "opportunities:opportunity_win": row("rep manager admin", "opportunity", missing="teammate outsider"),
     "opportunities:person_add": row("rep manager admin", "opportunity", missing="teammate outsider"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from activities.models import Activity
 from catalog.models import Product, ProductFamily
 from core.errors import DomainError, PermissionRefused
 from core.models import Currency
@@ -121,13 +122,17 @@ def test_an_edit_does_not_move_the_stage(boss, deal, stages):
     assert (deal.name, deal.stage) == ("نام تازه", stages.one)
 
 
-def test_next_step_needs_both_parts(boss, deal):
+def test_the_next_step_of_a_new_deal_is_an_activity(boss, cycle):
     tomorrow = timezone.now() + dt.timedelta(days=1)
     for text, moment in (("تماس", None), ("", tomorrow)):
         with pytest.raises(DomainError):
-            services.opportunity_plan_step(actor=boss, opportunity=deal, next_step=text, next_step_at=moment)
-    row = services.opportunity_plan_step(actor=boss, opportunity=deal, next_step="تماس", next_step_at=tomorrow)
+            services.opportunity_create(actor=boss, name="خرید", cycle=cycle, next_step=text, next_step_at=moment)
+    row = services.opportunity_create(
+        actor=boss, name="خرید", cycle=cycle, next_step="ارسال پیشنهاد", next_step_at=tomorrow
+    )
     assert row.next_step_state() == "planned"
+    step = Activity.objects.get(pk=row.next_activity_id)
+    assert (step.kind, step.subject, step.owner) == ("follow_up", "ارسال پیشنهاد", boss)
 
 
 def load(cycle, stage, **values):

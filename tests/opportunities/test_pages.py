@@ -102,15 +102,6 @@ def test_a_reason_for_winning_is_no_choice_for_losing(browser, deal, quality):
     assert browser.post(url("opportunity_lose", deal.pk), data).status_code == 422
 
 
-def test_the_next_step(browser, deal):
-    page = url("opportunity_next_step", deal.pk)
-    assert browser.get(page, headers=DIALOG).status_code == 200
-    assert browser.post(page, {"next_step": "تماس", "next_step_at": ""}).status_code == 422
-    assert browser.post(page, {"next_step": "تماس", "next_step_at": "2027-01-01 10:00"}).status_code == 302
-    deal.refresh_from_db()
-    assert deal.next_step_state() == "planned"
-
-
 def test_changing_the_cycle(browser, deal):
     stage = CycleFactory().stages.order_by("position").first()
     page = url("opportunity_change_cycle", deal.pk)
