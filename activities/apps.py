@@ -9,3 +9,9 @@ class ActivitiesConfig(AppConfig):
 
     name = "activities"
     verbose_name = _("Activities")
+
+    def ready(self) -> None:
+        """Let the rooms of the app hear of each other's facts."""
+        from activities.services import resources
+
+        resources.subscribe()

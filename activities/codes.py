@@ -19,6 +19,8 @@ audit.register("activity.line_done", _("ticked off: %(line)s"))
 audit.register("activity.line_undone", _("took up again: %(line)s"))
 audit.register("activity.closed", _("cancelled, because “%(record)s” was closed: %(subject)s"))
 audit.register("activities.written", _("planned %(count)s activities at once"))
+audit.register("activity.rooms_booked", _("booked %(rooms)s for: %(subject)s"))
+audit.register("activity.rooms_freed", _("gave the rooms back of: %(subject)s"))
 audit.register("activities.moved", _("took along %(count)s open activities"))
 
 notifications.register("activity.assigned", _("%(actor)s gave you: %(subject)s"))

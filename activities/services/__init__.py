@@ -16,6 +16,7 @@ from activities.services.finishing import (
 from activities.services.links import activities_move, records_attach, records_detach
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
+from activities.services.resources import bookings_sync
 from activities.services.steps import kind_of_step, step_plan
 from activities.services.working_time import add_working_days, is_working_day, next_working_moment, snooze_targets
 
@@ -38,6 +39,7 @@ __all__ = [
     "activity_snooze",
     "activity_update",
     "add_working_days",
+    "bookings_sync",
     "checklist_add",
     "checklist_remove",
     "checklist_tick",
