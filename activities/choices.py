@@ -93,6 +93,15 @@ class ReminderChannel(models.TextChoices):
     SMS = "sms", _("SMS")
 
 
+REMIND_BEFORE: Final[dict[str, tuple[int, ...]]] = {
+    Kind.CALL: (10,),
+    Kind.MEETING: (15,),
+    Kind.TASK: (0,),
+    Kind.FOLLOW_UP: (0,),
+    Kind.DEADLINE: (24 * 60, 60),
+}
+
+
 class RunState(models.TextChoices):
     """How a sequence stands on a record."""
 

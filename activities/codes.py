@@ -1,5 +1,7 @@
 """Sentences of the audit log and of notifications that belong to activities."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, notifications
@@ -23,8 +25,29 @@ audit.register("activity.rooms_booked", _("booked %(rooms)s for: %(subject)s"))
 audit.register("activity.rooms_freed", _("gave the rooms back of: %(subject)s"))
 audit.register("activities.moved", _("took along %(count)s open activities"))
 
-notifications.register("activity.assigned", _("%(actor)s gave you: %(subject)s"))
-notifications.register("activity.handed_over", _("%(actor)s handed over to you: %(subject)s"))
-notifications.register("activity.moved", _("%(actor)s moved to another time: %(subject)s"))
-notifications.register("activity.cancelled", _("%(actor)s cancelled: %(subject)s"))
-notifications.register("activity.done", _("%(actor)s finished: %(subject)s"))
+
+def _reminder(params: dict[str, Any]) -> str:
+    """A reminder with its day or moment."""
+    if "on" in params:
+        return _("Reminder: %(subject)s (%(on)s)") % params
+    return _("Reminder: %(subject)s (%(at)s)") % params
+
+
+notifications.register("activity.reminder", _reminder, label=_("Reminder of an activity"))
+notifications.register(
+    "activity.assigned", _("%(actor)s gave you: %(subject)s"), label=_("Somebody gives me an activity")
+)
+notifications.register(
+    "activity.handed_over",
+    _("%(actor)s handed over to you: %(subject)s"),
+    label=_("Somebody hands an activity over to me"),
+)
+notifications.register(
+    "activity.moved", _("%(actor)s moved to another time: %(subject)s"), label=_("An activity of mine is moved")
+)
+notifications.register(
+    "activity.cancelled", _("%(actor)s cancelled: %(subject)s"), label=_("An activity of mine is cancelled")
+)
+notifications.register(
+    "activity.done", _("%(actor)s finished: %(subject)s"), label=_("Somebody finishes an activity of mine")
+)

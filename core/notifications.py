@@ -137,7 +137,12 @@ def send(*, rows: Sequence[Notification]) -> list[Notification]:
     fresh = _untold(rows)
     for route in _routers:
         fresh = route(fresh) if fresh else fresh
-    return Notification.objects.bulk_create(fresh, ignore_conflicts=any(row.key for row in fresh), batch_size=1000)
+    return keep(fresh)
+
+
+def keep(rows: Sequence[Notification]) -> list[Notification]:
+    """Show notifications in the bell without asking any router; one whose key was told meanwhile is not kept twice."""
+    return Notification.objects.bulk_create(rows, ignore_conflicts=any(row.key for row in rows), batch_size=1000)
 
 
 def _untold(rows: Sequence[Notification]) -> list[Notification]:

@@ -21,6 +21,17 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "core.requeue_stale_jobs": {"task": "core.requeue_stale_jobs", "schedule": 60.0, "options": {"expires": 55}},
     "core.clear_sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "core.purge_notifications": {"task": "core.purge_notifications", "schedule": crontab(hour=3, minute=40)},
+    "activities.run_reminders": {"task": "activities.run_reminders", "schedule": 5.0, "options": {"expires": 5}},
+    "activities.plan_reminders": {
+        "task": "activities.plan_reminders",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
+    "activities.send_digests": {
+        "task": "activities.send_digests",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
 }
 
 

@@ -16,5 +16,15 @@ audit.register("lead.next_step_set", _("planned the next step: %(step)s"), shows
 audit.register("lead.next_step_done", _("cleared the next step: %(step)s"), shows={"step": "next_step"})
 audit.register("lead.converted", _("converted the lead"))
 
-notifications.register("lead.assigned", _("The lead “%(name)s” is now yours."))
-notifications.register("lead.captured", _("“%(name)s” filled in the web form “%(form)s”."))
+notifications.register(
+    "lead.assigned",
+    _("The lead “%(name)s” is now yours."),
+    label=_("A new lead is given to me"),
+    channels=("app", "email"),
+)
+notifications.register(
+    "lead.captured",
+    _("“%(name)s” filled in the web form “%(form)s”."),
+    label=_("Somebody fills in a web form of mine"),
+    channels=("app", "email"),
+)

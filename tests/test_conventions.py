@@ -33,6 +33,8 @@ WITHOUT_ENTRY = {
     "messaging/services/preferences.py:preferences_save": "the same",
     "messaging/services/preferences.py:mute_set": "the same",
     "messaging/services/preferences.py:mute_end": "the same",
+    "activities/services/reminders.py:reminders_refresh": "follows the activity, whose own service leaves the entry",
+    "activities/services/digest.py:digest_write": "a mail to oneself changes no record",
     "core/jobs.py:start": "the job's own row tells who asked for what",
     "core/jobs.py:cancel": "the job's own row tells it was cancelled",
 }

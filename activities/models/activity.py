@@ -37,13 +37,14 @@ class ActivityOutcome(NamedValue):
         verbose_name_plural = _("outcomes")
 
 
-@audit.tracked()
+@audit.tracked(exclude=["reminder_choice"])
 class Activity(OwnedRecord):
     """A task, call, meeting, follow-up, deadline, note, or a logged e-mail, SMS or letter.
 
     ``due_at`` is when it is due or begins, ``ends_at`` where its span ends; an all-day activity begins at the midnight of
     the owner's time zone. The owner answers for it; the people who do it are its assignments, each with a state of
     their own. A private activity is seen by its owner and assignees only; others see that the time is taken.
+    ``reminder_choice`` lists (channel, minutes before) for all of them; without it everyone's own defaults hold.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TASK)
@@ -92,6 +93,7 @@ class Activity(OwnedRecord):
     step = models.PositiveSmallIntegerField(_("step of the sequence"), null=True, blank=True, editable=False)
     uid = models.CharField(_("calendar id"), max_length=255, blank=True, editable=False)
     external_key = models.CharField(_("key in another system"), max_length=120, blank=True)
+    reminder_choice = models.JSONField(_("reminders"), null=True, blank=True, editable=False)
 
     search_key = models.GeneratedField(
         expression=SearchKey("subject", "location"),

@@ -5,6 +5,7 @@ from activities.services.assign import activity_hand_over
 from activities.services.bulk import Draft, activities_write
 from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
 from activities.services.closing import activities_close, activities_take_up
+from activities.services.digest import digest_write, digests_run
 from activities.services.finishing import (
     Completion,
     activity_cancel,
@@ -16,6 +17,8 @@ from activities.services.finishing import (
 from activities.services.links import activities_move, records_attach, records_detach
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
+from activities.services.reminders import reminders_refresh, reminders_sweep
+from activities.services.reminding import reminders_run, sources_plan
 from activities.services.resources import bookings_sync
 from activities.services.steps import kind_of_step, step_plan
 from activities.services.working_time import add_working_days, is_working_day, next_working_moment, snooze_targets
@@ -43,12 +46,18 @@ __all__ = [
     "checklist_add",
     "checklist_remove",
     "checklist_tick",
+    "digest_write",
+    "digests_run",
     "is_working_day",
     "kind_of_step",
     "next_step_refresh",
     "next_working_moment",
     "records_attach",
     "records_detach",
+    "reminders_refresh",
+    "reminders_run",
+    "reminders_sweep",
     "snooze_targets",
+    "sources_plan",
     "step_plan",
 ]

@@ -193,7 +193,7 @@ def activity_update(
     """
     current = locked(actor, instance, expected_version=expected_version)
     instance.version = current.version
-    for name in ("status", "done_at", "done_by_id", "deleted_at"):
+    for name in ("status", "done_at", "done_by_id", "deleted_at", "reminder_choice"):
         setattr(instance, name, getattr(current, name))
     if instance.owner_id != current.owner_id:
         check_owner(actor, instance.owner)

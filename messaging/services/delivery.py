@@ -95,6 +95,14 @@ def route(rows: list[Notification]) -> list[Notification]:
     return [row for row in heard if wishes.wants(row, notifications.APP)]
 
 
+def deliver_exactly(pairs: Sequence[tuple[Notification, str]]) -> None:
+    """Deliver each notification on the one channel its recipient chose for it; only what is muted is left out."""
+    wishes = Wishes.of([row for row, _channel in pairs])
+    heard = [(row, channel) for row, channel in pairs if not wishes.is_muted(row)]
+    notifications.keep([row for row, channel in heard if channel == notifications.APP])
+    send_out([(row, channel) for row, channel in heard if channel != notifications.APP], wishes)
+
+
 def send_out(wanted: Sequence[tuple[Notification, str]], wishes: Wishes) -> None:
     """Put notifications into the outbox as messages to colleagues, in their language, when they may be disturbed."""
     if not wanted:

@@ -1,0 +1,24 @@
+"""Background tasks of activities: what beat asks for again and again. The database knows what is due."""
+
+from celery import shared_task
+
+from activities import services
+
+
+@shared_task(name="activities.run_reminders")
+def run_reminders() -> None:
+    """Call the reminders that are due."""
+    services.reminders_run()
+
+
+@shared_task(name="activities.plan_reminders")
+def plan_reminders() -> None:
+    """Plan the reminders of the coming day that no activity stands for."""
+    services.reminders_sweep()
+    services.sources_plan()
+
+
+@shared_task(name="activities.send_digests")
+def send_digests() -> None:
+    """Write the morning digests whose time has come."""
+    services.digests_run()
