@@ -130,7 +130,7 @@ def reminders_sweep(now: dt.datetime | None = None) -> int:
         status=Status.PLANNED,
         due_at__gt=now,
         due_at__lte=now + SWEEP,
-    )
+    ).exclude(reminder_choice=[])
     keys = list(bare.order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_ROWS])
     for key in keys:
         reminders_refresh(activity_id=key)

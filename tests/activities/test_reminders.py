@@ -172,13 +172,13 @@ class TestCalling:
     def test_defaults_follow_the_preferences(self, rep):
         NotificationPreference.objects.create(user=rep, code="activity.reminder", channel="email", is_on=True)
         NotificationPreference.objects.create(user=rep, code="activity.reminder", channel="app", is_on=False)
-        plan(rep)
+        activity = plan(rep)
         make_due()
         services.reminders_run()
         assert not Notification.objects.exists()
         message = Message.objects.get()
         assert (message.recipient, message.purpose) == (rep, "internal")
-        assert "/activities/" in message.body
+        assert activity.get_absolute_url() in message.body
 
     def test_a_muted_activity_and_one_done_meanwhile_are_silent(self, rep):
         muted, done = plan(rep), plan(rep)
