@@ -12,6 +12,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms of the app hear of each other's facts."""
-        from activities.services import resources
+        from activities.services import recurrence, resources
 
         resources.subscribe()
+        recurrence.subscribe()

@@ -24,6 +24,10 @@ audit.register("activities.written", _("planned %(count)s activities at once"))
 audit.register("activity.rooms_booked", _("booked %(rooms)s for: %(subject)s"))
 audit.register("activity.rooms_freed", _("gave the rooms back of: %(subject)s"))
 audit.register("activities.moved", _("took along %(count)s open activities"))
+audit.register("activity.repeated", _("made it repeat: %(subject)s"))
+audit.register("activity.repetition_changed", _("changed the repetition from here on: %(subject)s"))
+audit.register("activity.repetition_ended", _("ended the repetition: %(subject)s"))
+audit.register("activity.occurrences_made", _("planned %(count)s more times: %(subject)s"))
 
 
 def _reminder(params: dict[str, Any]) -> str:

@@ -22,3 +22,9 @@ def plan_reminders() -> None:
 def send_digests() -> None:
     """Write the morning digests whose time has come."""
     services.digests_run()
+
+
+@shared_task(name="activities.make_occurrences")
+def make_occurrences() -> None:
+    """Make the coming occurrences of repeating activities."""
+    services.recurrences_make_due()

@@ -32,6 +32,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    "activities.make_occurrences": {"task": "activities.make_occurrences", "schedule": crontab(minute=7)},
 }
 
 

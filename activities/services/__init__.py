@@ -17,6 +17,12 @@ from activities.services.finishing import (
 from activities.services.links import activities_move, records_attach, records_detach
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
+from activities.services.recurrence import (
+    recurrence_create,
+    recurrence_stop,
+    recurrence_update,
+    recurrences_make_due,
+)
 from activities.services.reminders import reminders_refresh, reminders_sweep
 from activities.services.reminding import reminders_run, sources_plan
 from activities.services.resources import bookings_sync
@@ -54,6 +60,10 @@ __all__ = [
     "next_working_moment",
     "records_attach",
     "records_detach",
+    "recurrence_create",
+    "recurrence_stop",
+    "recurrence_update",
+    "recurrences_make_due",
     "reminders_refresh",
     "reminders_run",
     "reminders_sweep",

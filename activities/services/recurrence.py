@@ -1,0 +1,340 @@
+"""Repeating activities: beginning, changing and ending a repetition, and making its occurrences.
+
+A repetition is worked on ahead: its occurrences of the next HORIZON are rows like any other, and there is always at
+least the next one. They are made under the lock of the repetition and unique by (recurrence, occurrence).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.choices import Status
+from activities.events import ActivityCancelled, ActivityCompleted, ActivityDeleted, ActivityEvent, ActivityPlanned
+from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Recurrence, Reminder, Watch
+from activities.recurrence import Rule, next_occurrence, occurrences, parse_rule
+from activities.selectors.activities import activity_records
+from activities.services.base import locked, shown_on, title
+from activities.services.moving import activity_move
+from activities.services.next_step import next_step_refresh
+from core import audit, events, hosts
+from core.errors import DomainError
+from core.policies import can
+from core.services import lock
+from core.working_time import at_wall_clock
+
+HORIZON: Final = dt.timedelta(days=60)
+AT_ONCE: Final = 100
+FINISHED: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+COPIED: Final = (
+    "kind",
+    "subject",
+    "text",
+    "priority",
+    "direction",
+    "all_day",
+    "duration",
+    "location",
+    "is_private",
+    "owner_id",
+    "team_id",
+    "created_by_id",
+    "is_sample",
+)
+WORDS: Final = ("kind", "subject", "text", "priority", "location", "is_private")
+
+
+def rule_of(recurrence: Recurrence) -> Rule:
+    """The stored rule."""
+    return parse_rule(recurrence.rule, "jalali" if recurrence.calendar == "jalali" else "gregorian")
+
+
+@transaction.atomic
+def recurrence_create(*, actor: Any, activity: Activity, rule: Rule) -> Recurrence:
+    """Let a planned activity come again by a rule, on the wall clock of its owner.
+
+    The activity itself is the first occurrence: it moves to the rule's first day. Raises PermissionRefused, or
+    DomainError for an activity that cannot repeat and for a rule that never comes.
+    """
+    current = locked(actor, activity)
+    if current.recurrence_id and current.recurrence is not None and current.recurrence.is_active:
+        raise DomainError(_("This activity repeats already. Change its repetition instead."), field="rule")
+    return _begin(actor, current, rule, "activity.repeated")
+
+
+@transaction.atomic
+def recurrence_update(
+    *, actor: Any, activity: Activity, rule: Rule | None = None, everywhere: bool = False
+) -> Recurrence:
+    """Make this occurrence, as it is saved now, the pattern of those after it, with its rule or another one.
+
+    Open later occurrences are made anew; what was done stays. ``everywhere`` gives its words to earlier open ones
+    too. Raises PermissionRefused or DomainError.
+    """
+    current = locked(actor, activity)
+    old = _repetition_of(current)
+    wanted = rule or _rest_of(rule_of(old), old, current)
+    if everywhere:
+        _spread_words(current, old)
+    _end(actor, current, old)
+    return _begin(actor, current, wanted, "activity.repetition_changed")
+
+
+@transaction.atomic
+def recurrence_stop(*, actor: Any, activity: Activity) -> int:
+    """End the repetition with this occurrence; open later ones go. Returns how many went.
+
+    Raises PermissionRefused or DomainError.
+    """
+    current = locked(actor, activity)
+    old = _repetition_of(current)
+    records = activity_records(current, user=None)
+    params = {"subject": title(current)}
+    with audit.action(
+        "activity.repetition_ended", actor=actor, obj=current, related=shown_on(current, records), params=params
+    ):
+        return _end(actor, current, old)
+
+
+def _repetition_of(activity: Activity) -> Recurrence:
+    if activity.recurrence_id is None or activity.recurrence is None or not activity.recurrence.is_active:
+        raise DomainError(_("This activity does not repeat."), code="no_recurrence")
+    return lock(activity.recurrence)
+
+
+def _rest_of(rule: Rule, recurrence: Recurrence, activity: Activity) -> Rule:
+    """The rule with the times that are left of its COUNT, this one included."""
+    if rule.count is None or activity.occurrence is None:
+        return rule
+    zone = ZoneInfo(recurrence.time_zone)
+    known = occurrences(rule, recurrence.starts_at, zone, before=activity.occurrence)
+    return replace(rule, count=max(1, rule.count + 1 - sum(1 for _moment in known)))
+
+
+def _begin(actor: Any, activity: Activity, rule: Rule, code: str) -> Recurrence:
+    """Store the rule, move the activity to its first day and make what comes next."""
+    _check_can_repeat(activity)
+    owner, starts_at = activity.owner, activity.due_at
+    if owner is None or starts_at is None:
+        raise AssertionError("checked above")
+    zone = ZoneInfo(owner.time_zone)
+    first = next_occurrence(rule, starts_at, zone, after=starts_at - dt.timedelta(days=366))
+    if first is None:
+        raise DomainError(_("By this rule it would never come. Choose a day that exists."), field="rule", code="empty")
+    recurrence = Recurrence.objects.create(
+        rule=str(rule), calendar=rule.calendar, starts_at=starts_at, time_zone=owner.time_zone
+    )
+    if first != activity.due_at:
+        activity = activity_move(actor=actor, activity=activity, due_at=first)
+    records = activity_records(activity, user=None)
+    params = {"subject": title(activity)}
+    with audit.action(code, actor=actor, obj=activity, related=shown_on(activity, records), params=params):
+        activity.recurrence, activity.occurrence = recurrence, first
+        activity.save(update_fields=["recurrence", "occurrence"])
+        occurrences_make(recurrence=recurrence, after=first)
+    return recurrence
+
+
+def _check_can_repeat(activity: Activity) -> None:
+    if not activity.is_open:
+        raise DomainError(_("Only an open activity can repeat."), field="rule", code="closed")
+    if activity.due_at is None:
+        raise DomainError(_("Say when it is due first: a repetition begins on a day."), field="due_at")
+    if activity.run_id is not None:
+        raise DomainError(_("A step of a sequence does not repeat."), field="rule", code="sequence")
+    if activity.owner is None:
+        raise DomainError(_("Say who answers for it."), field="owner")
+
+
+def _later(activity: Activity, recurrence: Recurrence) -> models.QuerySet[Activity]:
+    rows = Activity.objects.filter(recurrence=recurrence, status=Status.PLANNED).exclude(pk=activity.pk)
+    return rows.filter(occurrence__gt=activity.occurrence) if activity.occurrence else rows
+
+
+def _spread_words(activity: Activity, recurrence: Recurrence) -> None:
+    earlier = Activity.objects.filter(recurrence=recurrence, status=Status.PLANNED).exclude(pk=activity.pk)
+    earlier.update(**{name: getattr(activity, name) for name in WORDS}, version=models.F("version") + 1)
+
+
+def _end(actor: Any, activity: Activity, recurrence: Recurrence) -> int:
+    """Close a repetition here; later open occurrences go: those nobody touched for good, others to the bin."""
+    recurrence.is_active = False
+    recurrence.save(update_fields=["is_active", "updated_at"])
+    gone = list(_later(activity, recurrence).select_for_update(of=("self",)).order_by("pk"))
+    keys = [row.pk for row in gone]
+    records = activity_records(activity, user=None)
+    touched = set(
+        Assignment.objects.filter(activity__in=keys, done_at__isnull=False).values_list("activity", flat=True)
+    )
+    touched |= set(
+        ChecklistItem.objects.filter(activity__in=keys, done_at__isnull=False).values_list("activity", flat=True)
+    )
+    kept = [row.pk for row in gone if row.version > 1 or row.pk in touched]
+    Activity.objects.filter(pk__in=kept).update(deleted_at=timezone.now(), deleted_by=actor)
+    for key in kept:
+        events.publish(ActivityDeleted(activity_id=key, actor_id=getattr(actor, "pk", None)))
+    untouched = [key for key in keys if key not in kept]
+    kind = ContentType.objects.get_for_model(Activity)
+    Watch.objects.filter(content_type=kind, object_id__in=untouched).delete()
+    Activity.objects.filter(pk__in=untouched).delete()
+    next_step_refresh(records)
+    return len(keys)
+
+
+@transaction.atomic
+def occurrences_make(*, recurrence: Recurrence, after: dt.datetime | None = None, wait: bool = True) -> int:
+    """Make the occurrences of the next HORIZON that are missing, and at least the next one. Returns how many.
+
+    What lies in the past is not made up for. Called as often as one likes, by as many as like: the second finds nothing
+    to do. A repetition whose owner has left, or whose deal is closed, rests until that is over. Without ``wait`` one that
+    somebody else has under lock is left to him.
+    """
+    row = Recurrence.objects.select_for_update(skip_locked=not wait).filter(pk=recurrence.pk, is_active=True).first()
+    pattern = Activity.all_objects.filter(recurrence=row).select_related("owner").order_by("-occurrence").first()
+    if row is None or pattern is None or not _is_wanted(pattern):
+        return 0
+    now = timezone.now()
+    begun = max(filter(None, (row.made_until, after, now)))
+    moments = _missing(row, begun, now)
+    made = _copies(row, pattern, moments[:AT_ONCE])
+    row.made_until = _made_until(row, begun, now, moments)
+    row.save(update_fields=["made_until", "updated_at"])
+    return made
+
+
+def _is_wanted(pattern: Activity) -> bool:
+    """Whether its owner works here, and what it is about is not closed."""
+    owner = pattern.owner
+    if owner is None or not owner.is_active or not can(owner, "view", Activity):
+        return False
+    records = [(hosts.host_of(record), record) for record in activity_records(pattern, user=None)]
+    states = [host.is_open(record) for host, record in records if host.has_next_step]
+    return not states or any(states)
+
+
+def _missing(recurrence: Recurrence, begun: dt.datetime, now: dt.datetime) -> list[dt.datetime]:
+    """The moments to make: those up to the horizon, or the next one when nothing is open."""
+    rule, zone = rule_of(recurrence), ZoneInfo(recurrence.time_zone)
+    found = [m for m in occurrences(rule, recurrence.starts_at, zone, before=now + HORIZON) if m > begun]
+    if not found and not _has_next(recurrence, now):
+        following = next_occurrence(rule, recurrence.starts_at, zone, after=begun)
+        found = [following] if following is not None else []
+    present = Activity.all_objects.filter(recurrence=recurrence, occurrence__in=found)
+    known = set(present.values_list("occurrence", flat=True))
+    return [moment for moment in found if moment not in known]
+
+
+def _has_next(recurrence: Recurrence, now: dt.datetime) -> bool:
+    return Activity.objects.filter(recurrence=recurrence, status=Status.PLANNED, occurrence__gt=now).exists()
+
+
+def _made_until(
+    recurrence: Recurrence, begun: dt.datetime, now: dt.datetime, moments: Sequence[dt.datetime]
+) -> dt.datetime:
+    """Up to where everything is made; FINISHED when nothing will come any more."""
+    if len(moments) > AT_ONCE:
+        return moments[AT_ONCE - 1]
+    until = max(begun, now + HORIZON, *moments)
+    zone = ZoneInfo(recurrence.time_zone)
+    return until if next_occurrence(rule_of(recurrence), recurrence.starts_at, zone, after=until) else FINISHED
+
+
+def _copies(recurrence: Recurrence, pattern: Activity, moments: Sequence[dt.datetime]) -> int:
+    """Rows like the pattern at these moments, with its records, people, followers, checklist and reminders."""
+    if not moments:
+        return 0
+    rows = [
+        Activity(
+            **{name: getattr(pattern, name) for name in COPIED},
+            recurrence=recurrence,
+            occurrence=moment,
+            due_at=moment,
+            ends_at=_end_of(pattern, moment, ZoneInfo(recurrence.time_zone)),
+        )
+        for moment in moments
+    ]
+    records = activity_records(pattern, user=None)
+    params = {"subject": title(pattern), "count": len(rows)}
+    with audit.action(
+        "activity.occurrences_made", actor=None, obj=pattern, related=shown_on(pattern, records), params=params
+    ):
+        Activity.objects.bulk_create(rows)
+        _copy_parts(pattern, rows)
+        next_step_refresh(records)
+    reminders = _reminders(pattern)
+    for row in rows:
+        events.publish(ActivityPlanned(activity_id=row.pk, reminders=reminders))
+    return len(rows)
+
+
+def _end_of(pattern: Activity, moment: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
+    """As long as the pattern; days are counted on the calendar, hours on the clock."""
+    if pattern.ends_at is None or pattern.due_at is None:
+        return None
+    if not pattern.all_day:
+        return moment + (pattern.ends_at - pattern.due_at)
+    days = pattern.ends_at.astimezone(zone).date() - pattern.due_at.astimezone(zone).date()
+    return at_wall_clock(moment.astimezone(zone).date() + days, dt.time(), zone)
+
+
+def _copy_parts(pattern: Activity, rows: Sequence[Activity]) -> None:
+    kind = ContentType.objects.get_for_model(Activity)
+    links = list(ActivityLink.objects.filter(activity=pattern))
+    people = list(Assignment.objects.filter(activity=pattern).values_list("user", flat=True))
+    lines = list(ChecklistItem.objects.filter(activity=pattern).values_list("text", "position"))
+    watchers = list(Watch.objects.filter(content_type=kind, object_id=pattern.pk).values_list("user", flat=True))
+    ActivityLink.objects.bulk_create(
+        ActivityLink(
+            activity=row,
+            content_type_id=link.content_type_id,
+            object_id=link.object_id,
+            position=link.position,
+            at=row.moment,
+        )
+        for row in rows
+        for link in links
+    )
+    Assignment.objects.bulk_create(Assignment(activity=row, user_id=user) for row in rows for user in people)
+    ChecklistItem.objects.bulk_create(
+        ChecklistItem(activity=row, text=text, position=position) for row in rows for text, position in lines
+    )
+    Watch.objects.bulk_create(
+        Watch(user_id=user, content_type=kind, object_id=row.pk) for row in rows for user in watchers
+    )
+
+
+def _reminders(pattern: Activity) -> tuple[tuple[str, int], ...]:
+    """What the owner of the pattern is reminded by."""
+    own = Reminder.objects.filter(activity=pattern, user=pattern.owner, source="activity")
+    return tuple(own.order_by("-minutes_before", "channel").values_list("channel", "minutes_before").distinct())
+
+
+def recurrences_due() -> models.QuerySet[Recurrence]:
+    """The repetitions whose made occurrences do not reach the horizon."""
+    made = models.Q(made_until=None) | models.Q(made_until__lt=timezone.now() + HORIZON - dt.timedelta(days=1))
+    return Recurrence.objects.filter(made, is_active=True)
+
+
+def recurrences_make_due() -> int:
+    """Make the occurrences of every repetition that needs some, each in a transaction of its own. Returns how many."""
+    return sum(occurrences_make(recurrence=row) for row in recurrences_due().order_by("pk").iterator(chunk_size=500))
+
+
+def _keep_next(event: ActivityEvent) -> None:
+    """Make sure that a repeating activity that was finished, cancelled or deleted has a next one."""
+    rows = Recurrence.objects.filter(activities=event.activity_id, is_active=True)
+    row = rows.exclude(made_until=FINISHED).first()
+    if row is not None:
+        occurrences_make(recurrence=row, wait=False)
+
+
+def subscribe() -> None:
+    """Listen to what happens to activities; called once when the app is ready."""
+    for kind in (ActivityCompleted, ActivityCancelled, ActivityDeleted):
+        events.subscribe(kind, _keep_next)
