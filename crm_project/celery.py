@@ -33,6 +33,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 240},
     },
     "activities.make_occurrences": {"task": "activities.make_occurrences", "schedule": crontab(minute=7)},
+    "activities.tell_guests": {"task": "activities.tell_guests", "schedule": 30.0, "options": {"expires": 25}},
 }
 
 
