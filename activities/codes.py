@@ -54,4 +54,28 @@ notifications.register(
 )
 notifications.register(
     "activity.done", _("%(actor)s finished: %(subject)s"), label=_("Somebody finishes an activity of mine")
+notifications.register("activity.assigned", _("%(actor)s gave you: %(subject)s"))
+notifications.register("activity.handed_over", _("%(actor)s handed over to you: %(subject)s"))
+notifications.register("activity.moved", _("%(actor)s moved to another time: %(subject)s"))
+notifications.register("activity.cancelled", _("%(actor)s cancelled: %(subject)s"))
+notifications.register("activity.done", _("%(actor)s finished: %(subject)s"))
+
+audit.register("activity.guests_set", _("invited %(count)s guests: %(subject)s"))
+audit.register("activity.guests_told", _("told the guests of the change: %(subject)s"))
+audit.register("activity.guest_accepted", _("%(name)s accepted: %(subject)s"), by_visitor=True)
+audit.register("activity.guest_tentative", _("%(name)s may come: %(subject)s"), by_visitor=True)
+audit.register("activity.guest_declined", _("%(name)s declined: %(subject)s"), by_visitor=True)
+audit.register("calendar_feed.created", _("made a calendar feed: %(name)s"))
+audit.register("calendar_feed.changed", _("changed a calendar feed: %(name)s"))
+audit.register("calendar_feed.revoked", _("revoked a calendar feed: %(name)s"))
+audit.register("calendar.imported", _("imported %(count)s entries of a calendar file: %(file)s"))
+
+notifications.register(
+    "activity.guest_accepted", _("%(name)s accepted: %(subject)s"), label=_("A guest accepts an invitation")
+)
+notifications.register(
+    "activity.guest_tentative", _("%(name)s may come: %(subject)s"), label=_("A guest says maybe to an invitation")
+)
+notifications.register(
+    "activity.guest_declined", _("%(name)s declined: %(subject)s"), label=_("A guest declines an invitation")
 )

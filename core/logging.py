@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ requests = logging.getLogger("requests")
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName"}
 PROBES = frozenset({"/healthz", "/readyz"})
 LEFT_OUT = frozenset({"request", "status_code", "server_time"})
+SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{32,}(?=[/.?]|$)")  # of an address that opens something by itself
 
 
 def log_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -25,10 +27,10 @@ def log_request(request: HttpRequest, response: HttpResponse, seconds: float) ->
     milliseconds = round(seconds * 1000)
     requests.info(
         "%s %s %s %s ms",
-        *(request.method, request.path, response.status_code, milliseconds),
+        *(request.method, without_secrets(request.path), response.status_code, milliseconds),
         extra={
             "method": request.method,
-            "path": request.path,
+            "path": without_secrets(request.path),
             "status": response.status_code,
             "ms": milliseconds,
             "user_id": getattr(user, "pk", None),
@@ -36,12 +38,22 @@ def log_request(request: HttpRequest, response: HttpResponse, seconds: float) ->
     )
 
 
+def without_secrets(path: str) -> str:
+    """A path as logs may keep it: long secrets in it become dots."""
+    return SECRET.sub("…", path)
+
+
 class RequestIdFilter(logging.Filter):
-    """Gives each record ``request_id``: of the web request, else ``job-<id>`` of the running job, else ``-``."""
+    """Gives each record ``request_id``: of the web request, else ``job-<id>`` of the running job, else ``-``.
+
+    Secrets in the addresses that Django's own lines name become dots.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         job = context.job_id.get()
         record.request_id = context.request_id.get() or (f"job-{job}" if job else "-")
+        if record.name.startswith("django.") and isinstance(record.args, tuple):
+            record.args = tuple(without_secrets(part) if isinstance(part, str) else part for part in record.args)
         return True
 
 

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 
 from django.core import signing
-from django.core.cache import cache
 
+from core.limits import count_over
 from leads.models import CaptureForm
 
 logger = logging.getLogger(__name__)
@@ -52,16 +52,8 @@ def too_many(form: CaptureForm, ip: str) -> bool:
 
     While the cache is down nothing is counted and everybody may pass (the cache logs it): a lead is worth more.
     """
-    over_address = _count(f"capture:{form.pk}:{ip}", *PER_ADDRESS)
-    over_form = _count(f"capture:{form.pk}", *PER_FORM)
+    over_address = count_over(f"capture:{form.pk}:{ip}", *PER_ADDRESS)
+    over_form = count_over(f"capture:{form.pk}", *PER_FORM)
     if over_address or over_form:
         logger.warning("web form limited", extra={"form": form.pk, "ip": ip})
     return over_address or over_form
-
-
-def _count(key: str, limit: int, seconds: int) -> bool:
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key) > limit
-    except ValueError:  # it expired between the two
-        return False

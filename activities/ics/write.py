@@ -18,6 +18,7 @@ PARTSTAT: Final[dict[str, str]] = {
     Answer.DECLINED: "DECLINED",
 }
 PRIORITIES: Final = {4: 1, 3: 3, 2: 5, 1: 9}
+UTC: Final = ZoneInfo("UTC")
 SPARE: Final = dt.timedelta(days=400)
 
 
@@ -45,7 +46,7 @@ class Entry:
     starts_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
     all_day: bool = False
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     as_task: bool = False
     sequence: int = 0
     text: str = ""

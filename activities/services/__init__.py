@@ -1,6 +1,7 @@
 """What activities do: plan, change, finish, move."""
 
 from activities.services.activities import activity_log, activity_plan, activity_update
+from activities.services.answers import assignment_answer, guest_answer
 from activities.services.assign import activity_hand_over
 from activities.services.bulk import Draft, activities_write
 from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
@@ -14,6 +15,7 @@ from activities.services.finishing import (
     activity_reopen,
     activity_restore,
 )
+from activities.services.invitations import Invited, changed_invitations_tell, guests_set, invitation_touched
 from activities.services.links import activities_move, records_attach, records_detach
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
@@ -32,6 +34,7 @@ from activities.services.working_time import add_working_days, is_working_day, n
 __all__ = [
     "Completion",
     "Draft",
+    "Invited",
     "activities_close",
     "activities_move",
     "activities_take_up",
@@ -48,12 +51,17 @@ __all__ = [
     "activity_snooze",
     "activity_update",
     "add_working_days",
+    "assignment_answer",
     "bookings_sync",
+    "changed_invitations_tell",
     "checklist_add",
     "checklist_remove",
     "checklist_tick",
     "digest_write",
     "digests_run",
+    "guest_answer",
+    "guests_set",
+    "invitation_touched",
     "is_working_day",
     "kind_of_step",
     "next_step_refresh",

@@ -166,7 +166,11 @@ def invitation_tell(*, pk: int, before: dt.datetime) -> int:
         return 0
     activity = Activity.all_objects.select_related("owner").get(pk=invitation.activity_id)
     state = invitation_state(activity)
-    if state not in {OPEN, CANCELLED} or activity.status == Status.DONE or _print(activity, invitation) == invitation.told:
+    if (
+        state not in {OPEN, CANCELLED}
+        or activity.status == Status.DONE
+        or _print(activity, invitation) == invitation.told
+    ):
         Invitation.objects.filter(pk=pk).update(changed_at=None)
         return 0
     with audit.action("activity.guests_told", actor=None, obj=activity, params={"subject": title(activity)}):

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from core import context
-from core.logging import JsonFormatter, RequestIdFilter
+from core.logging import JsonFormatter, RequestIdFilter, without_secrets
 
 
 def line(**extra):
@@ -78,3 +78,15 @@ def test_each_request_leaves_one_line_and_a_probe_none(client, caplog):
         ("GET", "/no-such-page/", 404, None)
     ]
     assert lines[0].getMessage().startswith("GET /no-such-page/ 404 ")
+
+
+def test_secrets_in_addresses_become_dots():
+    secret = "S9o3t8y4f_xAnnZzdwul_PJ964faXrRqD0J7FvJAkt4"
+    assert without_secrets(f"/i/{secret}/") == "/i/…/"
+    assert without_secrets(f"/i/feed/{secret}.ics") == "/i/feed/….ics"
+    assert without_secrets("/activities/12/edit/") == "/activities/12/edit/"
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, __file__, 1, "%s: %s", ("Not Found", f"/i/{secret}/"), None
+    )
+    RequestIdFilter().filter(record)
+    assert record.getMessage() == "Not Found: /i/…/"
