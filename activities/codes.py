@@ -54,11 +54,7 @@ notifications.register(
 )
 notifications.register(
     "activity.done", _("%(actor)s finished: %(subject)s"), label=_("Somebody finishes an activity of mine")
-notifications.register("activity.assigned", _("%(actor)s gave you: %(subject)s"))
-notifications.register("activity.handed_over", _("%(actor)s handed over to you: %(subject)s"))
-notifications.register("activity.moved", _("%(actor)s moved to another time: %(subject)s"))
-notifications.register("activity.cancelled", _("%(actor)s cancelled: %(subject)s"))
-notifications.register("activity.done", _("%(actor)s finished: %(subject)s"))
+)
 
 audit.register("activity.guests_set", _("invited %(count)s guests: %(subject)s"))
 audit.register("activity.guests_told", _("told the guests of the change: %(subject)s"))

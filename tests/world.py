@@ -4,6 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import (
@@ -61,6 +62,7 @@ def world(rep, company) -> SimpleNamespace:
         disqualify_reason=DisqualifyReason.objects.first(),
     )
     add_deal(things, rep)
+    add_meeting(things, rep)
     add_heard(things, rep)
     return things
 
@@ -91,6 +93,16 @@ def add_deal(things: SimpleNamespace, owner) -> None:
     )
     things.stage = things.cycle.stages.filter(kind="open").order_by("position")[1]
     things.close_reason = CloseReason.objects.first()
+
+
+def add_meeting(things: SimpleNamespace, owner) -> None:
+    """A meeting to come with a guest."""
+    from activities.services import Invited, activity_plan, guests_set
+
+    begin = timezone.now() + dt.timedelta(days=3)
+    things.meeting = activity_plan(actor=owner, kind="meeting", subject="بازدید", due_at=begin)
+    guests_set(actor=owner, activity=things.meeting, guests=[Invited("guest@example.com", "مهمان")])
+    things.guest = things.meeting.guests.get()
 
 
 def key(things: SimpleNamespace, name: str):
