@@ -28,6 +28,8 @@ def send_digests() -> None:
 def make_occurrences() -> None:
     """Make the coming occurrences of repeating activities."""
     services.recurrences_make_due()
+
+
 @shared_task(name="activities.tell_guests")
 def tell_guests() -> None:
     """Tell guests of meetings that were moved, changed or cancelled a while ago."""

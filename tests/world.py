@@ -4,8 +4,8 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from accounts.models import (
     AccountKind,
