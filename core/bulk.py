@@ -26,6 +26,12 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def new_keys(model: type[models.Model], batch: int = 1000) -> Iterator[int]:
+    """New primary keys without end, reserved in batches."""
+    while True:
+        yield from reserve_ids(model, batch)
+
+
 def written_fields(model: type[models.Model]) -> list[Any]:
     """The columns a row is written with: all but the generated ones."""
     return [f for f in model._meta.local_concrete_fields if not isinstance(f, GeneratedField)]

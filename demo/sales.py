@@ -2,12 +2,14 @@
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import Source
-from core.bulk import copy_rows, reserve_ids
+from activities.models import Activity
+from core.bulk import copy_rows, new_keys, reserve_ids
 from demo import words
 from demo.calendar import Days
 from demo.company import Company
@@ -64,7 +66,7 @@ class DealMaker:
     """Makes deals that move through their stages as their seller's skill and the season let them."""
 
     def __init__(self, company: Company, days: Days, rng: random.Random):
-        self.company, self.days, self.rng = company, days, rng
+        self.company, self.days, self.rng, self.keys = company, days, rng, new_keys(Activity)
         self.now = dt.datetime.combine(days.today, dt.time(8), tzinfo=days.moment(days.today).tzinfo)
         cycles = list(SalesCycle.objects.filter(is_active=True).order_by("position", "pk"))
         b2c = next((c for c in cycles if "b2c" in c.code), cycles[-1])
@@ -161,7 +163,7 @@ class DealMaker:
             "expected_close_on": at.date() + dt.timedelta(days=rng.randrange(20, 120)),
         }
         if is_open:
-            return row | next_step(rng, self.now)
+            return row | next_step(rng, self.now, self.keys)
         row["closed_on"] = path.entered_at.date()
         row["close_reason_id"] = rng.choice(self.reasons[stage.kind])
         if stage.kind == StageKind.LOST:
@@ -185,14 +187,18 @@ def interest(rng: random.Random, is_person: bool) -> str:
     return rng.choice(words.HOME_INTERESTS if is_person else words.INTERESTS)
 
 
-def next_step(rng: random.Random, now: dt.datetime) -> dict[str, Any]:
-    """Six of ten open records have a planned step, two a late one, two none."""
+def next_step(rng: random.Random, now: dt.datetime, keys: Iterator[int]) -> dict[str, Any]:
+    """Six of ten open records have a planned step, two a late one, two none; ``demo.work`` makes the activities."""
     chance = rng.random()
     if chance < 0.2:
         return {}
     days = rng.uniform(0.1, 14) if chance < 0.8 else -rng.uniform(0.1, 9)
     at = (now + dt.timedelta(days=days)).replace(minute=rng.choice((0, 30)), second=0)
-    return {"next_step": rng.choice(words.NEXT_STEPS), "next_step_at": at.replace(hour=rng.randrange(9, 17))}
+    return {
+        "next_step": rng.choice(words.NEXT_STEPS),
+        "next_step_at": at.replace(hour=rng.randrange(9, 17)),
+        "next_activity_id": next(keys),
+    }
 
 
 class LeadMaker:
@@ -201,7 +207,7 @@ class LeadMaker:
     CONVERTED_SHARE = 0.3
 
     def __init__(self, company: Company, days: Days, rng: random.Random):
-        self.company, self.days, self.rng = company, days, rng
+        self.company, self.days, self.rng, self.keys = company, days, rng, new_keys(Activity)
         self.now = dt.datetime.combine(days.today, dt.time(8), tzinfo=days.moment(days.today).tzinfo)
         self.sources = list(Source.objects.order_by("position").values_list("pk", flat=True)) or [None]
         self.reasons = list(DisqualifyReason.objects.values_list("pk", flat=True))
@@ -283,5 +289,5 @@ class LeadMaker:
         return (
             row
             | {"status": status, "status_at": min(self.now, at + dt.timedelta(days=rng.uniform(0, 8)))}
-            | next_step(rng, self.now)
+            | next_step(rng, self.now, self.keys)
         )

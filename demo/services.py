@@ -10,23 +10,24 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Note, Relation, RelationType
+from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Relation, RelationType
+from activities.models import Activity
 from catalog.models import Product
 from core import audit, jobs
 from core.bulk import copy_rows
 from core.models import AuditEntry
 from core.services import require
-from demo import words
 from demo.calendar import Days
 from demo.company import Company, make_company
 from demo.parties import Party, PartyMaker, mark_kinds
 from demo.sales import DealMaker, LeadMaker
 from demo.story import forget_story, tell_story
+from demo.work import WorkMaker, remove_rooms, write_steps
 from leads.models import Lead
 from opportunities.models import Opportunity, OpportunityLine, StageVisit
 
 LEADS, DEALS, PARTIES = 1000, 500, 500
-UNTRACKED_TABLES = (Account, Contact, Employment, Opportunity, OpportunityLine, Lead)
+UNTRACKED_TABLES = (Account, Contact, Employment, Opportunity, OpportunityLine, Lead, Activity)
 
 
 def demo_exists() -> bool:
@@ -53,10 +54,13 @@ def demo_create(
             deals = DealMaker(company, days, rng).make(DEALS * scale, parties)
             report("leads")
             LeadMaker(company, days, rng).make(LEADS * scale, deals)
+            write_steps()
         mark_kinds()
         if scale == 1:
             tell_story()
         _details(company, parties[:PARTIES], rng, days)
+        report("activities")
+        WorkMaker(company, days, rng).make(parties[:PARTIES])
     return {"leads": LEADS * scale, "opportunities": DEALS * scale, "accounts": PARTIES * scale}
 
 
@@ -78,21 +82,10 @@ def _without_history(tables: tuple[type[models.Model], ...]) -> Iterator[None]:
 
 
 def _details(company: Company, parties: list[Party], rng: random.Random, days: Days) -> None:
-    """Notes, birthdays and relations on the first accounts."""
+    """Birthdays and relations on the first accounts."""
     at = days.moment(days.today - dt.timedelta(days=30))
     people = [p for p in parties if p.contact_id]
     stamp = {"created_at": at, "updated_at": at}
-    notes = [
-        {
-            **stamp,
-            "account_id": p.account_id,
-            "text": rng.choice(words.NOTES),
-            "created_by_id": p.seller.user.pk,
-            "is_sample": True,
-        }
-        for p in rng.sample(parties, min(180, len(parties)))
-    ]
-    copy_rows(Note, notes)
     birthdays = [
         {
             **stamp,
@@ -118,10 +111,10 @@ def _details(company: Company, parties: list[Party], rng: random.Random, days: D
 def _sample_tables() -> list[tuple[Any, str]]:
     """Tables in the order they are emptied, with the filter that finds the sample rows."""
     return [
+        (Activity, "is_sample"),
         (Lead, "is_sample"),
         (StageVisit, "opportunity__is_sample"),
         (Opportunity, "is_sample"),
-        (Note, "is_sample"),
         (ContactPoint, "account__is_sample"),
         (Employment, "contact__is_sample"),
         (Contact, "is_sample"),
@@ -141,6 +134,7 @@ def demo_remove(*, actor: Any, progress: Callable[[int, int], None] = lambda _do
         for step, (model, flag) in enumerate(tables):
             progress(step, len(tables))
             removed[model._meta.label_lower] = _delete(model, flag)
+        removed["activities.resource"] = remove_rooms()
         removed["core.auditentry"] = forget_story()
         removed["users.user"] = _remove_users(actor)
     return removed

@@ -27,17 +27,17 @@ class Draft:
 
 
 @transaction.atomic
-def activities_write(*, actor: Any, drafts: Iterable[Draft]) -> int:
+def activities_write(*, actor: Any, drafts: Iterable[Draft]) -> list[int]:
     """Write activities with their links and assignments, and bring the next steps of their records up to date.
 
     Rules are the caller's: nothing but the right to add is asked. Five statements and four streams whatever the number;
-    returns how many were written. No events: who loads a file wants no thousand reminders of the past.
+    returns their keys in the order of the drafts. No events: who loads a file wants no thousand reminders of the past.
     """
     if actor is not None:  # None is the system itself, loading data
         require(actor, "add", Activity)
     rows = list(drafts)
     if not rows:
-        return 0
+        return []
     now = timezone.now()
     keys = bulk.reserve_ids(Activity, len(rows))
     with audit.action("activities.written", actor=actor, params={"count": len(rows)}):
@@ -53,7 +53,7 @@ def activities_write(*, actor: Any, drafts: Iterable[Draft]) -> int:
                 touched.setdefault(model, set()).add(pk)
         for model, pks in touched.items():
             next_steps_fill(model, sorted(pks))
-    return len(rows)
+    return keys
 
 
 def _activity(pk: int, row: Draft, now: dt.datetime) -> dict[str, Any]:

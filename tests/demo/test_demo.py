@@ -7,6 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
 from accounts.models import Account, Contact
+from activities.choices import Kind
+from activities.models import Activity, Booking, Mention, Resource
+from activities.services import next_step_refresh
 from demo.services import demo_create, demo_exists, demo_remove
 from leads.models import Lead
 from opportunities.models import Opportunity, StageVisit
@@ -78,3 +81,21 @@ def test_it_is_not_made_twice() -> None:
     assert Lead.objects.count() == 1000
     with pytest.raises(CommandError):
         call_command("demo")
+
+
+def test_the_work_is_believable_and_agrees_with_the_records() -> None:
+    demo_create(today=TODAY)
+    kinds = set(Activity.objects.values_list("kind", flat=True))
+    assert kinds == set(Kind.values)
+    assert not Activity.objects.filter(status="done", done_at__date__gt=TODAY).exists()
+    assert Activity.objects.filter(status="planned", due_at__date=TODAY).count() > 20
+    assert Activity.objects.filter(status="planned", due_at__date__lt=TODAY).count() > 20
+    assert Booking.objects.count() > 10
+    assert Mention.objects.filter(seen_at=None).exists()
+    for model in (Lead, Opportunity):
+        before = list(model.objects.order_by("pk").values_list("next_step", "next_step_at", "next_activity_id"))
+        assert next_step_refresh(model.objects.all()) == 0
+        assert any(step for step, _at, _key in before)
+    demo_remove(actor=None)
+    assert not Activity.all_objects.exists()
+    assert not Resource.objects.exists()
