@@ -50,7 +50,7 @@ def seed(leads: int) -> None:
 
 def measure(target: Path, *, quick: bool) -> None:
     """Everything, in one run."""
-    from bench import cases, heavy, server
+    from bench import cases, heavy, reminders, server
     from bench.client import Client
     from bench.measure import Result, in_turn, table, with_ratios, write_json
 
@@ -62,6 +62,7 @@ def measure(target: Path, *, quick: bool) -> None:
         results += heavy.bare_sql()
         if not quick:
             results += [heavy.throughput(web.port, client.cookies), heavy.export(client)]
+            results.append(reminders.hundred_thousand(client))
         memory = web.worker_memory()
     if not quick:
         results.append(heavy.import_leads())

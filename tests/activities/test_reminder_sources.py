@@ -1,10 +1,12 @@
 """Reminders without an activity: closing dates, rotting deals, leads nobody answers; and the morning digest."""
 
 import datetime as dt
+import threading
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import ImportantDate
@@ -197,3 +199,25 @@ class TestDigest:
         assert set(found) == {"mentions", "dates", "closing"}
         assert str(deal.account) in found["dates"].lines[0].text
         assert found["closing"].lines[0].text == "خرید فولاد"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_two_workers_write_one_digest(rep):
+    """The row of the day is the claim: the second waits for the first and finds it."""
+    day = timezone.now().astimezone(TEHRAN).date()
+    services.activity_plan(actor=rep, kind="call", subject="تماس", due_at=timezone.now() - HOUR, reminders=[])
+    gate, wrote = threading.Barrier(2), []
+
+    def work() -> None:
+        gate.wait(10)
+        wrote.append(services.digest_write(user=rep, day=day))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(wrote) == [False, True]
+    assert Message.objects.filter(recipient=rep).count() == 1
