@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Account
 from bench.client import Answer, Client
 from bench.measure import Case
+from bench.story import seed_story
 from leads.models import Lead
 from opportunities.models import Opportunity, Stage
 from users.models import User
@@ -54,6 +55,7 @@ class World:
 def reading(client: Client, visitor: Client, world: World) -> list[Case]:
     """Pages that change nothing."""
     lists = reverse("leads:lead_list")
+    story = reverse("panel", args=["accounts.account", seed_story(), "timeline"])
     deep = f"{lists}?status=contacted&owner={world.owner}&page=50"
 
     def get(path: str) -> list[Answer]:
@@ -77,6 +79,7 @@ def reading(client: Client, visitor: Client, world: World) -> list[Case]:
         Case("opportunity_list", lambda _: get(reverse("opportunities:opportunity_list"))),
         Case("account_list", lambda _: get(reverse("accounts:account_list"))),
         Case("account_360", page_with_panels),
+        Case("timeline_10k", lambda _: [client.get(story, **{"HX-Request": "true"})]),
         Case("board", lambda _: get(reverse("opportunities:opportunity_board"))),
         Case("funnel", lambda _: get(reverse("reports:funnel"))),
         Case("my_day", lambda _: get(reverse("reports:my_day"))),

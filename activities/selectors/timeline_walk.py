@@ -24,7 +24,7 @@ from messaging.models import Message
 ACTIVITY, MESSAGE, ENTRY = 3, 2, 1
 SOURCES = {"activity": ACTIVITY, "message": MESSAGE, "entry": ENTRY}
 NAMES = {number: name for name, number in SOURCES.items()}
-MAX_RELATIVES = 500  # of each kind, the newest ones
+MAX_RELATIVES = 2000  # of each kind, the newest ones
 WRITTEN = [Kind.EMAIL.value, Kind.SMS.value, Kind.LETTER.value]
 QUIET = ["timeline.pinned", "timeline.unpinned", "note.pinned", "note.unpinned"]
 OWN_APPS = ("activities", "messaging")
@@ -83,11 +83,12 @@ class Arm:
     rows: str
     which: str = "true"
 
-    def walk(self) -> str:
-        """The newest rows of one record after the key."""
+    def walk(self, record: tuple[str, str], floor: str = "") -> str:
+        """The newest rows of one record after the key, none older than the floor."""
         return f"""
-        (SELECT {self.at} AS at, {self.source} AS source, {self.ref} AS ref FROM {self.rows}
-         WHERE l.content_type_id = f.type AND l.object_id = f.id AND {self.which}
+        (SELECT {self.at} AS at, {self.source} AS source, {self.ref} AS ref, {record[0]} AS type, {record[1]} AS id
+         FROM {self.rows}
+         WHERE l.content_type_id = {record[0]} AND l.object_id = {record[1]} AND {self.which} {floor}
            AND {self.at} <= %(at)s AND ({self.at}, {self.source}, {self.ref}) < (%(at)s, %(source)s, %(ref)s)
            AND {self.ref} <> ALL(%(pinned_{self.source})s)
          ORDER BY {self.at} DESC, {self.ref} DESC LIMIT %(size)s)"""
@@ -143,6 +144,17 @@ ARMS: dict[str, tuple[Arm, ...]] = {
 }
 
 
+OWN = ("%(own_type)s::int", "%(own_id)s::bigint")
+RELATIVE = ("f.type", "f.id")
+FLOOR = """floor AS MATERIALIZED (
+    SELECT coalesce((SELECT at FROM (SELECT DISTINCT at, source, ref FROM own) o
+                     ORDER BY at DESC OFFSET %(size)s - 1 LIMIT 1), '-infinity') AS at)"""
+ABOVE_FLOOR = "AND {} >= (SELECT at FROM floor)"  # what is older than a whole page of the record's own is not on it
+IN_ORDER = (
+    "ORDER BY f.at DESC, f.source DESC, f.ref DESC, (f.type = %(own_type)s AND f.id = %(own_id)s) DESC, f.type, f.id"
+)
+
+
 @dataclass
 class Walk:
     """A walk over the story of ``obj`` and its family as the user may see it; ``kind`` is a key of ``ARMS``."""
@@ -152,7 +164,8 @@ class Walk:
     kind: str = ""
     only_own: bool = False
     pinned: Collection[str] = ()
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(init=False, default_factory=dict)
+    relatives: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         kinds, among = KINDS.get(self.kind, ([], False))
@@ -165,19 +178,21 @@ class Walk:
             "quiet": QUIET,
             **{f"pinned_{source}": _refs(self.pinned, name) for name, source in SOURCES.items()},
         }
-        self.family = self._family()
+        self.relatives = self._family()
 
     def steps(self, key: Key, size: int) -> list[Step]:
         """At most ``size`` steps after the key, newest first. One statement."""
         arms = self._arms()
         if not arms:
             return []
-        merged = " UNION ALL ".join(arm.walk() for arm in arms)
+        own = " UNION ALL ".join(arm.walk(OWN) for arm in arms)  # apart: the database knows how much this record holds
+        both = "SELECT * FROM own"
+        if self.relatives:
+            merged = " UNION ALL ".join(arm.walk(RELATIVE, ABOVE_FLOOR.format(arm.at)) for arm in arms)
+            both += f" UNION ALL (SELECT i.* FROM ({self.relatives}) f (type, id) CROSS JOIN LATERAL ({merged}) i)"
         return self._run(
-            f"""WITH family (type, id) AS MATERIALIZED ({self.family})
-            SELECT DISTINCT ON (i.at, i.source, i.ref) i.at, i.source, i.ref, f.type, f.id
-            FROM family f CROSS JOIN LATERAL ({merged}) i
-            ORDER BY i.at DESC, i.source DESC, i.ref DESC, {OWN_FIRST}, f.type, f.id LIMIT %(size)s""",
+            f"WITH own AS MATERIALIZED ({own}), {FLOOR} "
+            f"SELECT DISTINCT ON (f.at, f.source, f.ref) f.* FROM ({both}) f {IN_ORDER} LIMIT %(size)s",
             {"at": key.at, "source": key.source, "ref": key.ref, "size": size},
         )
 
@@ -187,10 +202,10 @@ class Walk:
         if not arms:
             return []
         found = " UNION ALL ".join(arm.pinned() for arm in arms)
+        family = " UNION ALL ".join(filter(None, (f"SELECT {OWN[0]}, {OWN[1]}", self.relatives)))
         return self._run(
-            f"""WITH family (type, id) AS MATERIALIZED ({self.family})
-            SELECT DISTINCT ON (f.at, f.source, f.ref) f.at, f.source, f.ref, f.type, f.id FROM ({found}) f
-            ORDER BY f.at DESC, f.source DESC, f.ref DESC, {OWN_FIRST}, f.type, f.id""",
+            f"WITH family (type, id) AS MATERIALIZED ({family}) "
+            f"SELECT DISTINCT ON (f.at, f.source, f.ref) f.* FROM ({found}) f {IN_ORDER}",
             {},
         )
 
@@ -199,14 +214,10 @@ class Walk:
         return [arm for arm in ARMS[self.kind] if sees[arm.source]]
 
     def _family(self) -> str:
-        parts = ["SELECT %(own_type)s::int, %(own_id)s::bigint"]
         self.params |= {"own_type": type_id(type(self.obj)), "own_id": self.obj.pk}
         relatives: Sequence[Relatives] = () if self.only_own else host_of(self.obj).family(self.user, self.obj)
-        for number, relative in enumerate(relatives):
-            part = self._relatives(relative, f"r{number}")
-            if part:
-                parts.append(part)
-        return " UNION ALL ".join(parts)
+        parts = (self._relatives(relative, f"r{number}") for number, relative in enumerate(relatives))
+        return " UNION ALL ".join(filter(None, parts))
 
     def _relatives(self, relative: Relatives, name: str) -> str:
         """The scoped rows of one kind as a subquery, its parameters renamed."""
@@ -225,9 +236,6 @@ class Walk:
         with connection.cursor() as cursor:
             cursor.execute(sql, {**self.params, **params})
             return [Step(*row) for row in cursor.fetchall()]
-
-
-OWN_FIRST = "(f.type = %(own_type)s AND f.id = %(own_id)s) DESC"
 
 
 def type_id(model: type[models.Model]) -> int:
