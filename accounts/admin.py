@@ -12,7 +12,6 @@ from accounts.models import (
     ImportantDate,
     Industry,
     LifecycleStage,
-    Note,
     Province,
     Relation,
     RelationType,
@@ -95,16 +94,6 @@ class ImportantDateAdmin(TracedModelAdmin):
     list_filter = ("calendar", "every_year")
     list_select_related = ("account", "contact")
     search_fields = ("title",)
-
-
-@admin.register(Note)
-class NoteAdmin(TracedModelAdmin):
-    """Notes on accounts and contacts."""
-
-    list_display = ("__str__", "account", "contact", "is_pinned", "created_at", "deleted_at")
-    list_filter = ("is_pinned",)
-    list_select_related = ("account", "contact")
-    search_fields = ("text",)
 
 
 @admin.register(Province)

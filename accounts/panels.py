@@ -4,14 +4,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts import channels, selectors
-from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Note, Relation
-from accounts.services.notes import may_edit
+from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Relation
 from core import display, panels
 from core.policies import allows
 
@@ -112,54 +109,6 @@ class ContactJobs(Jobs):
     icon = "briefcase"
     other = Account
     empty_hint = _("No job is recorded. Add the organisation the person works for.")
-
-
-class Notes(PartyPanel):
-    """Notes, pinned ones first, with a line to write the next."""
-
-    model = Note
-    slug = "notes"
-    title = _("Notes")
-    icon = "note"
-    order = 30
-    template = "accounts/_panel_notes.html"
-
-    def rows(self, user: Any, obj: Any) -> list[Any]:
-        notes = Note.objects.for_user(user, "view").filter(**_of(obj)).select_related("created_by")
-        return list(notes.order_by("-is_pinned", "-created_at", "-pk")[:LIMIT])
-
-    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        context = super().context(request, obj)
-        lines = [{"note": note, "may_edit": may_edit(request.user, note)} for note in context["rows"]]
-        return {
-            **context,
-            "lines": lines,
-            "note_url": context["add_url"],
-            "add_url": "",
-            "is_empty": False,
-            "flush": False,
-        }
-
-
-class Timeline(panels.Panel):
-    """Everything that happened, newest first; older pages are asked by key."""
-
-    slug = "timeline"
-    title = _("Timeline")
-    icon = "timeline"
-    order = 40
-    template = "accounts/_panel_timeline.html"
-
-    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        before = request.GET.get("before", "")
-        page = selectors.party_timeline(user=request.user, party=obj, before=before)
-        return {"timeline": page, "is_empty": not page.moments and not page.older}
-
-    def render(self, request: HttpRequest, obj: models.Model) -> SafeString:
-        if "before" not in request.GET:
-            return super().render(request, obj)
-        context = {"panel": self, "object": obj, "panel_url": self.url(obj), **self.context(request, obj)}
-        return render_to_string("accounts/_timeline_rows.html", context, request)
 
 
 class Points(PartyPanel):
@@ -269,5 +218,5 @@ def _on_both(base: type[panels.Panel]) -> None:
         )
 
 
-for _panel in (Notes, Timeline, Points, Dates, Relations):
+for _panel in (Points, Dates, Relations):
     _on_both(_panel)

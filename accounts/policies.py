@@ -14,7 +14,6 @@ from accounts.models import (
     ImportantDate,
     Industry,
     LifecycleStage,
-    Note,
     Province,
     Relation,
     RelationType,
@@ -41,7 +40,7 @@ def _one_of(model: type[Account] | type[Contact], scope: Q, field: str) -> Q:
     return Q(Exists(model.objects.filter(scope, pk=OuterRef(field))))
 
 
-@register(ContactPoint, ImportantDate, Note)
+@register(ContactPoint, ImportantDate)
 class PartyChildPolicy(Policy):
     """Rows that hang on an account or on a contact ask that party."""
 

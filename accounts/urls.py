@@ -35,10 +35,6 @@ urlpatterns: list[URLPattern] = [
     path(f"jobs/add/{PARTY}", children.EmploymentCreateView.as_view(), name="employment_add"),
     path("jobs/<int:pk>/edit/", children.EmploymentUpdateView.as_view(), name="employment_edit"),
     path("jobs/<int:pk>/delete/", children.EmploymentDeleteView.as_view(), name="employment_delete"),
-    path(f"notes/add/{PARTY}", children.NoteCreateView.as_view(), name="note_add"),
-    path("notes/<int:pk>/edit/", children.NoteUpdateView.as_view(), name="note_edit"),
-    path("notes/<int:pk>/delete/", children.NoteDeleteView.as_view(), name="note_delete"),
-    path("notes/<int:pk>/pin/", children.NotePinView.as_view(), name="note_pin"),
     path("settings/", views.SettingsView.as_view(), name="settings"),
 ]
 for _slug, _model in LISTS.items():

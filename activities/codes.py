@@ -28,6 +28,13 @@ audit.register("activity.repeated", _("made it repeat: %(subject)s"))
 audit.register("activity.repetition_changed", _("changed the repetition from here on: %(subject)s"))
 audit.register("activity.repetition_ended", _("ended the repetition: %(subject)s"))
 audit.register("activity.occurrences_made", _("planned %(count)s more times: %(subject)s"))
+audit.register("note.added", _("added a note"))
+audit.register("note.changed", _("changed a note"))
+audit.register("note.pinned", _("pinned a note"))
+audit.register("note.unpinned", _("unpinned a note"))
+audit.register("note.removed", _("moved a note to the bin"))
+audit.register("timeline.pinned", _("pinned something to the top of the timeline"))
+audit.register("timeline.unpinned", _("took something down from the top of the timeline"))
 
 
 def _reminder(params: dict[str, Any]) -> str:

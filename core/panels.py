@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
-from core import audit, hosts
+from core import hosts
 from core.policies import policy_for
 
 _panels: dict[str, dict[str, "Panel"]] = defaultdict(dict)
@@ -50,28 +49,6 @@ class Panel:
     def url(self, obj: models.Model) -> str:
         """The panel's own address."""
         return reverse("panel", args=[self.host, obj.pk, self.slug])
-
-
-class TimelinePanel(Panel):
-    """The last things people did on a record. ``public_codes`` are actions of visitors without an account."""
-
-    slug = "timeline"
-    title = _("Timeline")
-    icon = "history"
-    template = "core/_timeline_panel.html"
-    length: ClassVar[int] = 15
-    public_codes: ClassVar[frozenset[str]] = frozenset()
-
-    def context(self, request: HttpRequest, obj: models.Model) -> dict[str, Any]:
-        entries = list(audit.entries_of(obj)[: self.length + 1])
-        more = reverse("history", args=[obj._meta.label_lower, obj.pk]) if len(entries) > self.length else ""
-        return {
-            "entries": entries[: self.length],
-            "public_codes": self.public_codes,
-            "is_empty": not entries,
-            "all_url": more,
-            "flush": True,
-        }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Panels: what a lead became, who is like it, what happened; and on the other pages, the lead they came from."""
+"""Panels: what a lead became, who is like it, and on the other pages, the lead they came from."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.panels import Panel, TimelinePanel, register
+from core.panels import Panel, register
 from core.policies import policy_for
 from leads.choices import LeadStatus
 from leads.models import Lead
@@ -40,15 +40,6 @@ class ResultPanel(Panel):
             record = field.related_model.objects.for_user(request.user, "view").filter(pk=pk).first()
             rows.append({"label": field.verbose_name, "record": record, "icon": icon})
         return {"rows": rows, "flush": True}
-
-
-@register
-class LeadTimeline(TimelinePanel):
-    """The last things that happened to the lead."""
-
-    host = "leads.lead"
-    order = 20
-    public_codes = frozenset({"lead.captured"})
 
 
 @register

@@ -1,4 +1,4 @@
-"""Panels: on a deal its lines, people, stages and timeline; on accounts and contacts their deals."""
+"""Panels: on a deal its lines, people and stages; on accounts and contacts their deals."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
 from core.organisation import base_currency
-from core.panels import Panel, TimelinePanel, register
+from core.panels import Panel, register
 from core.policies import allows, policy_for
 from opportunities.choices import Status
 from opportunities.models import Opportunity, OpportunityContact, OpportunityLine
@@ -105,14 +105,6 @@ class StagesPanel(Panel):
             for visit in reversed(visits)
         ]
         return {"rows": rows, "is_empty": not rows, "flush": True}
-
-
-@register
-class OpportunityTimeline(TimelinePanel):
-    """The last things that happened to the deal."""
-
-    host = "opportunities.opportunity"
-    order = 40
 
 
 class DealsPanel(Panel):

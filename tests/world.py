@@ -15,7 +15,6 @@ from accounts.models import (
     ImportantDate,
     Industry,
     LifecycleStage,
-    Note,
     Relation,
     RelationType,
     Source,
@@ -58,13 +57,23 @@ def world(rep, company) -> SimpleNamespace:
         date=ImportantDate.objects.create(account=account, title="تولد", date=dt.date(2020, 1, 1)),
         relation=Relation.objects.create(type=RelationType.objects.first(), from_account=account, to_contact=contact),
         employment=Employment.objects.create(account=account, contact=contact),
-        note=Note.objects.create(account=account, text="یادداشت", created_by=rep),
         disqualify_reason=DisqualifyReason.objects.first(),
     )
     add_deal(things, rep)
     add_meeting(things, rep)
     add_heard(things, rep)
+    add_story(things, rep)
     return things
+
+
+def add_story(things: SimpleNamespace, person) -> None:
+    """A note on the account, and an entry of its history."""
+    from activities.services.notes import note_add
+    from core import audit
+
+    things.note = note_add(actor=person, record=things.account, text="یادداشت")
+    with audit.action("record.changed", actor=person, obj=things.account) as things.entry:
+        pass
 
 
 def add_heard(things: SimpleNamespace, person) -> None:

@@ -1,6 +1,6 @@
 """Forms of accounts, contacts and what hangs on them."""
 
-from accounts.forms.children import ContactPointForm, EmploymentForm, ImportantDateForm, NoteForm, RelationForm
+from accounts.forms.children import ContactPointForm, EmploymentForm, ImportantDateForm, RelationForm
 from accounts.forms.parties import (
     AccountForm,
     AccountQuickForm,
@@ -19,7 +19,6 @@ __all__ = [
     "ContactQuickForm",
     "EmploymentForm",
     "ImportantDateForm",
-    "NoteForm",
     "OwnerForm",
     "RelationForm",
 ]

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Note, Relation, RelationType
+from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Relation, RelationType
 from core.forms.base import BaseModelForm
 
 Party = Account | Contact
@@ -51,21 +51,6 @@ class ImportantDateForm(ChildForm):
         help_texts = {
             "calendar": _("The calendar in which it comes back every year."),
         }
-
-
-class NoteForm(ChildForm):
-    """Free text."""
-
-    class Meta:
-        model = Note
-        fields = ("text", "is_pinned")
-        widgets = {"text": forms.Textarea({"rows": 3, "dir": "auto"})}
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["is_pinned"]
-            self.helper.layout = self._layout()
 
 
 class EmploymentForm(ChildForm):

@@ -3,7 +3,7 @@
 from accounts.models.account import Account
 from accounts.models.contact import Contact, ContactPoint, Employment
 from accounts.models.reference import AccountKind, BuyingRole, Industry, LifecycleStage, Province, RelationType, Source
-from accounts.models.social import ImportantDate, Note, Relation
+from accounts.models.social import ImportantDate, Relation
 
 __all__ = [
     "Account",
@@ -15,7 +15,6 @@ __all__ = [
     "ImportantDate",
     "Industry",
     "LifecycleStage",
-    "Note",
     "Province",
     "Relation",
     "RelationType",

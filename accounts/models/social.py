@@ -1,4 +1,4 @@
-"""What surrounds a party: relations, important dates, notes."""
+"""What surrounds a party: relations and important dates."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,8 @@ from accounts.models.account import Account
 from accounts.models.contact import ONE_PARTY, Contact
 from accounts.models.reference import RelationType
 from core import audit
-from core.fields import CleanCharField, CleanTextField
-from core.models import Record, TimeStamped
+from core.fields import CleanCharField
+from core.models import TimeStamped
 from core.querysets import ScopedManager
 
 
@@ -97,30 +97,3 @@ class ImportantDate(TimeStamped):
 
     def __str__(self) -> str:
         return self.title
-
-
-@audit.tracked()
-class Note(Record):
-    """Free text on an account, contact; pinned ones stay on top."""
-
-    account = models.ForeignKey(
-        Account, models.CASCADE, null=True, blank=True, related_name="notes", verbose_name=_("account")
-    )
-    contact = models.ForeignKey(
-        Contact, models.CASCADE, null=True, blank=True, related_name="notes", verbose_name=_("contact")
-    )
-    text = CleanTextField(_("note"))
-    is_pinned = models.BooleanField(_("pinned"), default=False)
-
-    class Meta(Record.Meta):
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        constraints = (models.CheckConstraint(condition=ONE_PARTY, name="note_one_party"),)
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-    def get_absolute_url(self) -> str:
-        """A note is read on its party's page."""
-        party = self.account or self.contact
-        return party.get_absolute_url() if party else ""

@@ -2,6 +2,5 @@
 
 from accounts.selectors.dates import important_date_next, next_occurrence
 from accounts.selectors.duplicates import similar_accounts, similar_contacts
-from accounts.selectors.timeline import party_timeline
 
-__all__ = ["important_date_next", "next_occurrence", "party_timeline", "similar_accounts", "similar_contacts"]
+__all__ = ["important_date_next", "next_occurrence", "similar_accounts", "similar_contacts"]

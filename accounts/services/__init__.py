@@ -2,7 +2,6 @@
 
 from accounts.selectors.dates import important_date_next
 from accounts.services.children import child_delete, child_save, relation_create
-from accounts.services.notes import note_add, note_delete, note_edit, note_pin
 from accounts.services.parties import (
     FIRST_KIND,
     account_create,
@@ -20,9 +19,5 @@ __all__ = [
     "contact_attach",
     "contact_create",
     "important_date_next",
-    "note_add",
-    "note_delete",
-    "note_edit",
-    "note_pin",
     "relation_create",
 ]

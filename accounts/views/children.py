@@ -5,18 +5,16 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import forms, services
-from accounts.models import ContactPoint, Employment, ImportantDate, Note, Relation
+from accounts.models import ContactPoint, Employment, ImportantDate, Relation
 from accounts.services.children import parties_of
-from accounts.services.notes import may_edit
 from accounts.views.parties import party_of
-from core import panels
-from core.errors import DomainError, PermissionRefused, StaleRecord
-from core.views.base import ModelMixin, ObjectMixin, PageView, hx_redirect
+from core.errors import DomainError, PermissionRefused
+from core.views.base import ModelMixin, ObjectMixin, hx_redirect
 from core.views.edit import FormView
 
 
@@ -223,90 +221,3 @@ class EmploymentUpdateView(JobMixin, ChildUpdateView):
 
 class EmploymentDeleteView(JobMixin, ChildDeleteView):
     """Remove a job."""
-
-
-class NoteMixin:
-    """Notes."""
-
-    model: ClassVar[Any] = Note
-    form_class: ClassVar[Any] = forms.NoteForm
-    slug = "notes"
-    title = gettext_lazy("Note")
-
-
-class NoteCreateView(NoteMixin, ChildCreateView):
-    """Write a note from the line in the panel, or on a page of its own."""
-
-    success = gettext_lazy("The note was added.")
-
-    def write(self, form: Any) -> None:
-        data = form.cleaned_data
-        services.note_add(
-            actor=self.request.user, party=self.party, text=data["text"], is_pinned=data.get("is_pinned", False)
-        )
-
-    def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
-        """A refused line comes back in the panel with what was typed."""
-        if self.request.headers.get("HX-Target") != "panel-notes" or not form.is_bound:
-            return super().render_form(form, status, **context)
-        panel = panels.find(self.party._meta.label_lower, "notes")
-        self.request.note_form = form  # type: ignore[attr-defined]
-        return HttpResponse(panel.render(self.request, self.party) if panel else "", status=status)
-
-
-class OwnNoteMixin(NoteMixin):
-    """Only one's own notes can be changed; another's answers 403."""
-
-    request: HttpRequest
-
-    def get_object(self) -> Any:
-        note = super().get_object()  # type: ignore[misc]
-        if not may_edit(self.request.user, note):
-            raise PermissionDenied(_("Only the author may change a note."))
-        return note
-
-
-class NoteUpdateView(OwnNoteMixin, ChildUpdateView):
-    """Change one's own note."""
-
-    def write(self, form: Any) -> None:
-        services.note_edit(
-            actor=self.request.user,
-            note=self.object,
-            text=form.cleaned_data["text"],
-            expected_version=form.expected_version,
-        )
-
-    def conflict(self, form: Any, error: StaleRecord) -> dict[str, Any]:
-        """Say what the note says now; what was typed stays in the field, and saving again keeps it."""
-        current = error.data["current"]
-        form.add_error("text", _("The note was changed meanwhile. It now says: “%(text)s”") % {"text": current.text})
-        form.data = {**form.data.dict(), "_version": current.version}
-        return {}
-
-    def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
-        """A dialog takes 422 for a form that comes back."""
-        return super().render_form(form, 422 if status == 409 and self.is_dialog else status, **context)
-
-
-class NoteDeleteView(OwnNoteMixin, ChildDeleteView):
-    """Move one's own note to the bin."""
-
-    def remove(self) -> None:
-        services.note_delete(actor=self.request.user, note=self.object)
-
-
-class NotePinView(NoteMixin, ChildView, ObjectMixin, PageView):
-    """Pin a note, or unpin a pinned one."""
-
-    permission = "change"
-    http_method_names = ("post", "options")
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        note = self.get_object()
-        self.party = parties_of(note)[0]
-        pinned = request.POST.get("pinned") != "0"
-        services.note_pin(actor=request.user, note=note, pinned=pinned)
-        return answer(
-            request, self.party, self.slug, _("The note was pinned.") if pinned else _("The note was unpinned.")
-        )

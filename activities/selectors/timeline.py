@@ -13,6 +13,7 @@ from django.db import models
 from activities.models import Activity, Pin
 from activities.selectors.timeline_walk import ARMS, NAMES, Key, Step, Walk, type_id
 from core import audit, history
+from core.forms.records import kind_name
 from core.models import AuditEntry
 from messaging.models import Message
 
@@ -36,6 +37,11 @@ class Item:
     def key(self) -> str:
         """As a pin names it: ``activity:12``."""
         return f"{self.source}:{self.row.pk}"
+
+    @property
+    def kind(self) -> str:
+        """Which kind of record it is told of."""
+        return kind_name(self.about) if self.about is not None else ""
 
     @property
     def label(self) -> str:

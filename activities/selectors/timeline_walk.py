@@ -59,6 +59,11 @@ class Key:
     source: int = 9
     ref: int = 2**63 - 1
 
+    @property
+    def moment(self) -> dt.datetime | None:
+        """When it is; None for the beginning."""
+        return None if self.at == "infinity" else dt.datetime.fromisoformat(self.at)
+
     @classmethod
     def parse(cls, text: str) -> "Key":
         """From an address; the beginning for what is no key."""

@@ -13,6 +13,7 @@ from activities.models import Activity, ActivityOutcome, Assignment
 from activities.selectors.activities import activity_records
 from activities.services.assign import assignments_set, check_owner, watchers_set
 from activities.services.base import (
+    check_author,
     check_outcome,
     check_past,
     check_people,
@@ -192,6 +193,7 @@ def activity_update(
     Records the actor cannot see stay attached. New people are told. Raises PermissionRefused, StaleRecord or DomainError.
     """
     current = locked(actor, instance, expected_version=expected_version)
+    check_author(actor, current)
     instance.version = current.version
     for name in ("status", "done_at", "done_by_id", "deleted_at", "reminder_choice"):
         setattr(instance, name, getattr(current, name))

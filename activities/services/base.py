@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from activities.choices import TRANSITIONS, Kind, Status
 from activities.models import Activity, ActivityLink, ActivityOutcome
 from core import notifications
-from core.errors import DomainError
+from core.errors import DomainError, PermissionRefused
 from core.policies import can
 from core.services import check_version, domain_error, lock, refusal, require
 
@@ -32,6 +32,17 @@ def locked(actor: Any, activity: Activity, action: str = "change", expected_vers
         raise DomainError(_("This activity is in the bin. Restore it first."), code="in_bin")
     check_version(current, expected_version)
     return current
+
+
+def may_edit(actor: Any, activity: Activity) -> bool:
+    """Whether the words are the actor's to change: a note is its author's alone (administrators may change any)."""
+    return activity.kind != Kind.NOTE or actor is None or actor.is_superuser or activity.created_by_id == actor.pk
+
+
+def check_author(actor: Any, activity: Activity) -> None:
+    """Refuse to change or delete another person's note."""
+    if not may_edit(actor, activity):
+        raise PermissionRefused(_("Only the author may change a note."))
 
 
 def check_transition(activity: Activity, status: str) -> None:

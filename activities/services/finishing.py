@@ -21,6 +21,7 @@ from activities.models import Activity, ActivityOutcome, Assignment
 from activities.selectors.activities import activity_records
 from activities.services.activities import activity_plan, people_of
 from activities.services.base import (
+    check_author,
     check_outcome,
     check_past,
     check_transition,
@@ -210,6 +211,7 @@ def activity_delete(*, actor: Any, activity: Activity) -> None:
     """Move an activity to the bin. Raises PermissionRefused or DomainError."""
     current = lock(activity)
     require(actor, "delete", Activity, current)
+    check_author(actor, current)
     if current.deleted_at:
         return
     current.deleted_at, current.deleted_by = timezone.now(), actor

@@ -1,6 +1,6 @@
 """Addresses of the activities app, one file per room."""
 
-from activities.urls import activities, calendar, following, invitations, sequences
+from activities.urls import activities, calendar, following, invitations, sequences, timeline
 
 app_name = "activities"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     *following.urlpatterns,
     *invitations.urlpatterns,
     *sequences.urlpatterns,
+    *timeline.urlpatterns,
     *activities.urlpatterns,
 ]

@@ -8,8 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import services
-from accounts.models import ContactPoint, Employment, ImportantDate, Note, Relation, RelationType
+from accounts.models import ContactPoint, Employment, ImportantDate, Relation, RelationType
 from core.calendar.jalali import from_jalali
 from tests.accounts.factories import AccountFactory, ContactFactory
 
@@ -17,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
 SLUGS = {
-    "account": ("contacts", "notes", "timeline", "points", "dates", "relations", "children"),
-    "contact": ("jobs", "notes", "timeline", "points", "dates", "relations"),
+    "account": ("contacts", "points", "dates", "relations", "children"),
+    "contact": ("jobs", "points", "dates", "relations"),
 }
 ALL = [(label, slug) for label, slugs in SLUGS.items() for slug in slugs]
 
@@ -44,7 +43,6 @@ def fill(party, owner, count):
     for n in range(count):
         ContactPoint.objects.create(**{label: party}, kind="email", value=f"x{n}@example.com")
         ImportantDate.objects.create(**{label: party}, title=f"روز {n}", date=dt.date(2020, 1, 1 + n))
-        services.note_add(actor=owner, party=party, text=f"یادداشت {n}")
         other = AccountFactory(owner=owner, parent=party if label == "account" else None)
         Relation.objects.create(type=kind, **{f"from_{label}": party}, to_account=other)
         Employment.objects.create(
@@ -72,12 +70,11 @@ def test_a_panel_costs_the_same_with_more_rows(mine, rep, label, slug):
         counts.append(len(queries))
     # session, user, grants, the team's people (3) and the party come before the panel's own
     assert counts[2] == counts[3]
-    own = 4 if slug == "timeline" else 2
-    assert counts[3] <= 8 + own, [query["sql"][:90] for query in queries]
+    assert counts[3] <= 8 + 2, [query["sql"][:90] for query in queries]
 
 
 @pytest.mark.parametrize("label", ["account", "contact"])
-@pytest.mark.parametrize("name", ["contactpoint", "importantdate", "relation", "employment", "note"])
+@pytest.mark.parametrize("name", ["contactpoint", "importantdate", "relation", "employment"])
 def test_a_child_of_a_foreign_party_cannot_be_added(client, teammate, outsider, rep, label, name):
     party = make(label, rep)
     url = reverse(f"accounts:{name}_add", args=[label, party.pk])
@@ -95,19 +92,17 @@ def test_children_of_foreign_parties_are_not_found(mine, outsider):
         "contactpoint": ContactPoint.objects.create(account=party, kind="other", value="x"),
         "importantdate": ImportantDate.objects.create(account=party, title="x", date=dt.date(2020, 1, 1)),
         "employment": Employment.objects.create(account=party, contact=ContactFactory(owner=outsider)),
-        "note": Note.objects.create(account=party, text="x"),
     }
     for name, row in rows.items():
         for verb in ("edit", "delete"):
             url = reverse(f"accounts:{name}_{verb}", args=[row.pk])
             assert mine.get(url).status_code == 404, url
             assert mine.post(url).status_code == 404, url
-    assert mine.post(reverse("accounts:note_pin", args=[rows["note"].pk])).status_code == 404
 
 
 def test_an_unknown_kind_of_party_is_not_found(mine):
-    assert mine.get(reverse("accounts:note_add", args=["user", 1])).status_code == 404
-    assert mine.get(reverse("accounts:note_add", args=["account", 2**63])).status_code == 404
+    assert mine.get(reverse("accounts:contactpoint_add", args=["user", 1])).status_code == 404
+    assert mine.get(reverse("accounts:contactpoint_add", args=["account", 2**63])).status_code == 404
 
 
 def test_a_point_is_added_changed_and_removed_in_dialogs(mine, rep):
@@ -198,78 +193,3 @@ def test_the_last_day_of_a_leap_year_is_kept(mine, rep):
     assert mine.post(url, data, headers=HTMX).status_code == 204
     assert ImportantDate.objects.get().date == from_jalali(1403, 12, 30)
     assert "۳۰ اسفند ۱۴۰۳" in mine.get(panel(account, "dates")).content.decode()
-
-
-def test_a_note_is_written_in_the_panel(mine, rep):
-    account = AccountFactory(owner=rep)
-    url = reverse("accounts:note_add", args=["account", account.pk])
-    headers = {"HX-Request": "true", "HX-Target": "panel-notes"}
-    refused = mine.post(url, {"text": "   "}, headers=headers)
-    assert refused.status_code == 422
-    assert "<textarea" in refused.content.decode()
-    assert "<html" not in refused.content.decode()
-    assert mine.post(url, {"text": "تماس گرفت\n<b>مهم</b>", "is_pinned": "on"}, headers=headers).status_code == 204
-    text = mine.get(panel(account, "notes")).content.decode()
-    assert "&lt;b&gt;مهم" in text
-    assert Note.objects.get().is_pinned
-
-
-def test_only_the_author_changes_a_note(client, mine, rep, manager):
-    account = AccountFactory(owner=rep)
-    note = services.note_add(actor=rep, party=account, text="یادداشت")
-    client.force_login(manager)
-    for verb in ("edit", "delete"):
-        assert client.get(reverse(f"accounts:note_{verb}", args=[note.pk])).status_code == 403
-        assert client.post(reverse(f"accounts:note_{verb}", args=[note.pk]), {"text": "نه"}).status_code == 403
-    client.post(reverse("accounts:note_pin", args=[note.pk]), {"pinned": "1"}, headers={"HX-Request": "true"})
-    note.refresh_from_db()
-    assert (note.text, note.is_pinned) == ("یادداشت", True)
-
-
-def test_a_stale_note_is_not_overwritten(mine, rep):
-    note = services.note_add(actor=rep, party=AccountFactory(owner=rep), text="یک")
-    url = reverse("accounts:note_edit", args=[note.pk])
-    services.note_edit(actor=rep, note=note, text="دو")
-    data = {"text": "سه", "_version": "1"}
-    assert mine.post(url, data).status_code == 409
-    answer = mine.post(url, data, headers=HTMX)
-    assert answer.status_code == 422
-    assert "دو" in answer.content.decode()
-    note.refresh_from_db()
-    assert note.text == "دو"
-    again = {"text": "سه", "_version": answer.context["form"]["_version"].value()}
-    assert mine.post(url, again, headers=HTMX).status_code == 204
-    note.refresh_from_db()
-    assert note.text == "سه"
-
-
-def test_the_timeline_tells_of_the_account_and_its_contacts_by_key(mine, rep):
-    account = AccountFactory(owner=rep)
-    contact = services.contact_create(actor=rep, last_name="کریمی", account=account)
-    for n in range(12):
-        services.note_add(actor=rep, party=contact if n % 2 else account, text=f"یادداشت شماره {n}")
-    first = mine.get(panel(account, "timeline"))
-    older = first.context["timeline"].older
-    assert older
-    second = mine.get(panel(account, "timeline"), {"before": older})
-    told = [m.entry.pk for page in (first, second) for m in page.context["timeline"].moments]
-    assert told == sorted(told, reverse=True)
-    assert len(told) == len(set(told))
-    assert "<ol" not in second.content.decode()
-    for nonsense in ("x", "2020~1", "2020-01-01T00:00:00+00:00~99999999999999999999"):
-        assert mine.get(panel(account, "timeline"), {"before": nonsense}).status_code == 200
-
-
-def test_the_timeline_does_not_name_hidden_records(mine, rep, outsider):
-    account, hidden = AccountFactory(owner=rep), AccountFactory(owner=outsider, name="حساب پنهان")
-    boss_relation = Relation.objects.create(
-        type=RelationType.objects.get(code="partner"), from_account=account, to_account=hidden
-    )
-    from core import audit
-
-    with audit.action("relation.added", actor=outsider, obj=boss_relation, related=[account, hidden]):
-        pass
-    services.note_add(actor=rep, party=account, text="پیدا")
-    text = mine.get(panel(account, "timeline")).content.decode()
-    assert "پیدا" in text
-    assert "پنهان" not in text

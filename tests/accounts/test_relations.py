@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from accounts import services
-from accounts.models import ImportantDate, Note, Relation, RelationType
+from accounts.models import ImportantDate, Relation, RelationType
 from accounts.selectors import important_date_next, next_occurrence
 from core.calendar.jalali import from_jalali
-from core.errors import DomainError, PermissionRefused, StaleRecord
+from core.errors import DomainError, PermissionRefused
 from tests.accounts.actors import grant
 from tests.accounts.factories import AccountFactory, ContactFactory, UserFactory
 
@@ -80,34 +80,6 @@ def test_either_end_may_change_a_relation(rep):
     assert Relation.objects.for_user(reader, "change").get() == relation
     services.child_delete(actor=reader, instance=relation)
     assert not Relation.objects.exists()
-
-
-def test_a_note_is_changed_by_its_author_only(rep):
-    account = AccountFactory(owner=rep)
-    boss = grant(UserFactory(), "all")
-    note = services.note_add(actor=rep, party=account, text="تماس گرفت\nقیمت خواست")
-    with pytest.raises(PermissionRefused):
-        services.note_edit(actor=boss, note=note, text="دیگر")
-    with pytest.raises(PermissionRefused):
-        services.note_delete(actor=boss, note=note)
-    changed = services.note_edit(actor=rep, note=note, text="قیمت داده شد", expected_version=note.version)
-    assert changed.text == "قیمت داده شد"
-    with pytest.raises(StaleRecord):
-        services.note_edit(actor=rep, note=note, text="کهنه", expected_version=1)
-
-
-def test_a_note_is_pinned_by_whoever_may_change_the_party(rep, other):
-    note = services.note_add(actor=rep, party=ContactFactory(owner=rep), text="مهم")
-    with pytest.raises(PermissionRefused):
-        services.note_pin(actor=other, note=note)
-    assert services.note_pin(actor=grant(UserFactory(), "all"), note=note).is_pinned
-    assert not services.note_pin(actor=rep, note=note, pinned=False).is_pinned
-
-
-def test_an_empty_note_is_refused(rep):
-    with pytest.raises(DomainError):
-        services.note_add(actor=rep, party=AccountFactory(owner=rep), text="  \n ")
-    assert not Note.objects.exists()
 
 
 def jalali(year, month, day):
