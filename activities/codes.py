@@ -35,6 +35,10 @@ audit.register("note.unpinned", _("unpinned a note"))
 audit.register("note.removed", _("moved a note to the bin"))
 audit.register("timeline.pinned", _("pinned something to the top of the timeline"))
 audit.register("timeline.unpinned", _("took something down from the top of the timeline"))
+audit.register("sequence.started", _("started the sequence “%(name)s”"))
+audit.register("sequence.stopped", _("stopped the sequence “%(name)s”"))
+audit.register("sequence.step_deleted", _("deleted the step “%(step)s” of “%(name)s”"))
+audit.register("sequence.steps_ordered", _("changed the order of the steps of “%(name)s”"))
 
 
 def _reminder(params: dict[str, Any]) -> str:

@@ -28,6 +28,15 @@ from activities.services.recurrence import (
 from activities.services.reminders import reminders_refresh, reminders_sweep
 from activities.services.reminding import reminders_run, sources_plan
 from activities.services.resources import bookings_sync
+from activities.services.runs import sequence_start, sequence_stop, sequences_stop_on
+from activities.services.sequences import (
+    sequence_delete,
+    sequence_save,
+    step_delete,
+    step_save,
+    step_shift,
+    steps_reorder,
+)
 from activities.services.steps import kind_of_step, step_plan
 from activities.services.working_time import add_working_days, is_working_day, next_working_moment, snooze_targets
 
@@ -75,7 +84,16 @@ __all__ = [
     "reminders_refresh",
     "reminders_run",
     "reminders_sweep",
+    "sequence_delete",
+    "sequence_save",
+    "sequence_start",
+    "sequence_stop",
+    "sequences_stop_on",
     "snooze_targets",
     "sources_plan",
+    "step_delete",
     "step_plan",
+    "step_save",
+    "step_shift",
+    "steps_reorder",
 ]

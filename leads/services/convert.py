@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import PartyType
 from accounts.models import Account, Contact
 from accounts.services import account_create, contact_attach, contact_create
-from activities.services import activities_move
+from activities.services import activities_move, sequences_stop_on
 from core import audit, events
 from core.errors import DomainError
 from core.services import lock, require
@@ -79,6 +79,7 @@ def lead_convert(
             )
         _close(actor, current, party, person, deal)
         activities_move(actor=actor, source=current, target=deal or party)
+        sequences_stop_on(actor=actor, record=current)
         entry.touched.extend(obj for obj in (party, person, deal) if obj is not None)  # type: ignore[attr-defined]
     events.publish(
         LeadConverted(
