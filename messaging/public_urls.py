@@ -1,5 +1,10 @@
-"""Addresses providers call: delivery reports and incoming messages. Each holds a secret of its own."""
+"""Addresses providers and readers of our mails call: reports, incoming messages, stopping marketing. Each holds a secret."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from messaging.views import hooks
+
+urlpatterns: list[URLPattern] = [
+    path("stop/<str:token>/", hooks.UnsubscribeView.as_view(), name="unsubscribe"),
+    path("<str:token>/", hooks.ProviderView.as_view(), name="provider_hook"),
+]

@@ -6,13 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from core.models import Holiday, Organisation
+from core import working_time
 from messaging.choices import Channel, Purpose
 from messaging.models import SendingRules
 
 LOOK_AHEAD_DAYS = 60
-WEEK = 7
-SATURDAY = 5  # of Python's week, which begins on Monday; ours begins on Saturday
 
 
 def is_quiet(time: dt.time, start: dt.time, end: dt.time) -> bool:
@@ -45,15 +43,6 @@ def _at(date: dt.date, time: dt.time, zone: ZoneInfo, after: dt.datetime) -> dt.
     return first if first > after else dt.datetime.combine(date, time.replace(fold=1), zone).astimezone(dt.UTC)
 
 
-def days_off(first: dt.date) -> Callable[[dt.date], bool]:
-    """Answers for each day of the two months from ``first`` whether the company rests."""
-    last = first + dt.timedelta(LOOK_AHEAD_DAYS)
-    holidays = set(Holiday.objects.filter(date__range=(first, last)).values_list("date", flat=True))
-    company = Organisation.objects.first()
-    working = set(company.working_days) if company and company.working_days else set(range(WEEK))
-    return lambda day: day in holidays or (day.weekday() - SATURDAY) % WEEK not in working
-
-
 def allowed_from(moment: dt.datetime, channel: str, purpose: str, rules: SendingRules) -> dt.datetime:
     """When a message for a customer may leave: marketing keeps quiet hours and days off, a service SMS quiet hours.
 
@@ -62,6 +51,7 @@ def allowed_from(moment: dt.datetime, channel: str, purpose: str, rules: Sending
     if purpose != Purpose.MARKETING and not (purpose == Purpose.SERVICE and channel == Channel.SMS):
         return moment
     zone = ZoneInfo(settings.TIME_ZONE)
-    rests = purpose == Purpose.MARKETING and rules.quiet_on_holidays
-    day_off = days_off(moment.astimezone(zone).date()) if rests else (lambda _day: False)
-    return next_moment(moment, rules.quiet_from, rules.quiet_until, zone, day_off)
+    if purpose == Purpose.MARKETING and rules.quiet_on_holidays:
+        time = working_time.current()
+        return next_moment(moment, rules.quiet_from, rules.quiet_until, zone, lambda day: not time.is_working_day(day))
+    return next_moment(moment, rules.quiet_from, rules.quiet_until, zone, lambda _day: False)

@@ -11,6 +11,7 @@ from crm_project.env import BASE_DIR, VAR_DIR, broker_url, env
 from crm_project.settings.auth import *  # noqa: F403
 
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, while a change of the key goes on
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -130,6 +131,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 REMINDER_BATCH = env.int("REMINDER_BATCH", default=500)  # reminders called in one transaction
+OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=90)  # seconds after which a message in a worker's hands is taken from it
+OUTBOX_TIMEOUT = env.int("OUTBOX_TIMEOUT", default=15)  # seconds a provider may take for one answer
+SMS_TO_LOG = env.bool("SMS_TO_LOG", default=False)  # without an SMS account: write to the log instead of failing
 
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", _("Persian")), ("en", _("English"))]

@@ -13,6 +13,7 @@ if DEBUG:  # Django keeps compiled templates even then; a developer wants to see
         "django.template.loaders.filesystem.Loader",
         "django.template.loaders.app_directories.Loader",
     ]
+SMS_TO_LOG = env.bool("SMS_TO_LOG", default=True)
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 
 # `make run` collects the static files and sets STATIC_MANIFEST; without it they are served where they lie.

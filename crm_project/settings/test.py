@@ -7,6 +7,7 @@ from crm_project.settings.base import CACHES, DATABASES
 SECRET_KEY = "tests-only-key"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SMS_TO_LOG = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a live server's threads come and go

@@ -10,9 +10,13 @@ from core.models import Record
 from messaging.choices import Channel
 
 
-@audit.tracked(exclude=["secrets", "next_send_at"])
+@audit.tracked(exclude=["secrets", "webhook_token", "next_send_at"])
 class ChannelAccount(Record):
-    """A mail server or an SMS line: which provider, from which sender, how fast. Secrets are encrypted at rest."""
+    """A mail server or an SMS line: which provider, from which sender, how fast.
+
+    ``secrets`` are encrypted (see ``messaging.secrets``) and, like the token of the provider's reports, no part of the
+    history. ``next_send_at`` is when the next message may leave: by the rate, or later after trouble at the provider.
+    """
 
     name = models.CharField(_("name"), max_length=80)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)

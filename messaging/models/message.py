@@ -25,6 +25,7 @@ class Message(Record):
     worker died between "handed over" and "written down" becomes ``unknown``: it is never sent again by itself.
     ``idempotency_key`` makes the same request for a message one row. Rank 0 goes first.
     ``round`` counts how often a person had it sent again: each round is a message of its own to the provider.
+    ``check_at`` is when the provider is asked next what became of it; None when there is nothing to ask.
     ``error`` is a code of ``choices.Reason``; ``trouble`` puts it into words.
     """
 
@@ -63,6 +64,7 @@ class Message(Record):
     claimed_by = models.CharField(max_length=80, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     handed_over_at = models.DateTimeField(null=True, blank=True, editable=False)
+    check_at = models.DateTimeField(null=True, blank=True, editable=False)
     provider_id = models.CharField(_("number at the provider"), max_length=120, blank=True, editable=False)
     error = models.TextField(_("error"), blank=True, editable=False)
     cost = MoneyField(_("cost"), null=True, blank=True, editable=False)
@@ -82,6 +84,7 @@ class Message(Record):
         indexes = (
             models.Index(fields=["rank", "not_before", "id"], condition=Q(state=State.QUEUED), name="message_queue"),
             models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="message_lease"),
+            models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="message_check"),
             models.Index(fields=["state", "-created_at", "-id"], name="message_state"),
             models.Index(fields=["-created_at", "-id"], name="message_created"),
             models.Index(fields=["account", "provider_id"], condition=~Q(provider_id=""), name="message_provider"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,7 +104,20 @@ def message_queue(
         with audit.action("message.queued", actor=actor, obj=row, related=list(records), params=params):
             pass
     publish(MessageStateChanged(message_id=row.pk, state=row.state))
+    hint()
     return row
+
+
+def hint() -> None:
+    """Tell a worker, when the transaction is committed, that there is something to send; beat would find it too."""
+    if all(entry[1] is not _tell_worker for entry in connection.run_on_commit):
+        transaction.on_commit(_tell_worker)
+
+
+def _tell_worker() -> None:
+    from messaging.tasks import outbox_run
+
+    outbox_run.delay()
 
 
 def _by_key(keys: Iterable[str | None]) -> list[Message]:
@@ -226,6 +239,7 @@ def _write_many(wanted: list[Mapping[str, Any]], actor: Any) -> list[Message]:
     _write_parts(queued)
     for row in made:
         publish(MessageStateChanged(message_id=row.pk, state=row.state))
+    hint()
     return made
 
 
@@ -249,7 +263,9 @@ def message_resend(*, actor: Any, message: Message) -> Message:
     row = _movable(actor, message, State.QUEUED)
     now_rules = rules()
     row.state, row.error, row.provider_id, row.claimed_by = State.QUEUED, "", "", ""
-    row.lease_until = row.handed_over_at = None
+    row.lease_until = row.handed_over_at = row.check_at = None
+    if row.account is not None and (not row.account.is_active or row.account.deleted_at):
+        row.account = None  # through today's default
     row.attempts_made, row.round = 0, row.round + 1
     row.not_before = allowed_from(timezone.now(), row.channel, row.purpose, now_rules)
     _refuse_without_consent([row], now_rules)
@@ -258,6 +274,7 @@ def message_resend(*, actor: Any, message: Message) -> Message:
     with audit.action("message.resent", actor=actor, obj=row, params={"to": row.to_name or row.to_address}):
         row.save()
     publish(MessageStateChanged(message_id=row.pk, state=row.state))
+    hint()
     return row
 
 

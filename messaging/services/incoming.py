@@ -1,0 +1,167 @@
+"""What providers tell us: kept first, worked on afterwards, and only once, so that nothing is lost or done twice."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import notifications
+from core.errors import DomainError
+from core.text import to_ascii_digits
+from messaging.addresses import normalise_address
+from messaging.channels import open_adapter
+from messaging.channels.base import OptOut, Report, SendError, Text
+from messaging.choices import Channel, ConsentState, Direction, Purpose, State
+from messaging.models import ChannelAccount, Incoming, Message, MessageLink
+from messaging.selectors import records_at
+from messaging.services.consent import consent_set
+from messaging.services.outcome import learn, tell
+
+logger = logging.getLogger(__name__)
+
+STOP, REJOIN = frozenset({"11", "لغو", "لغو11"}), frozenset({"12"})
+ANSWER_WITHIN = dt.timedelta(days=14)
+AT_ONCE = 200
+SHOWN = 80
+
+
+def incoming_keep(account: ChannelAccount, payloads: Iterable[Mapping[str, Any]]) -> list[Incoming]:
+    """Keep what a provider said, before anything else is done; what was kept before is not kept again."""
+    adapter = open_adapter(account.channel, account)
+    kept = []
+    for payload in payloads:
+        row = Incoming(account=account, payload=dict(payload))
+        row.key = adapter.incoming_key(row.payload)[:120] if adapter else ""
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            continue
+        kept.append(row)
+    return kept
+
+
+def incoming_work(limit: int = AT_ONCE) -> int:
+    """Work on what was kept and not yet worked on; how many."""
+    done = 0
+    for pk in Incoming.objects.filter(handled_at=None).order_by("at").values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            row = (
+                Incoming.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("account")
+                .filter(pk=pk, handled_at=None)
+                .first()
+            )
+            if row is None:
+                continue
+            row.error = _understand(row)
+            row.handled_at = timezone.now()
+            row.save(update_fields=["error", "handled_at"])
+            done += 1
+    return done
+
+
+def _understand(row: Incoming) -> str:
+    """Do what the provider's words ask for; an error in words when they make no sense to us."""
+    adapter = open_adapter(row.account.channel, row.account)
+    if adapter is None:
+        return "unknown provider"
+    try:
+        with transaction.atomic():
+            for said in adapter.parse_incoming(row.payload):
+                _take(row.account, said)
+    except (ValueError, KeyError, TypeError, AttributeError, DomainError) as error:
+        logger.warning("a provider's report was not understood", extra={"incoming_id": row.pk})
+        return f"{type(error).__name__}: {error}"[:500]
+    return ""
+
+
+def _take(account: ChannelAccount, said: Report | Text | OptOut) -> None:
+    if isinstance(said, Text):
+        _take_text(account, said)
+    elif isinstance(said, OptOut):
+        address = normalise_address(account.channel, said.address)
+        consent_set(actor=None, channel=account.channel, address=address, state=ConsentState.DENIED, source=said.detail)
+    else:
+        message = Message.objects.filter(account=account, provider_id=said.provider_id).order_by("-pk").first()
+        if message is None or not said.provider_id:
+            raise ValueError(f"no message {said.provider_id!r}")
+        learn(message, said.status)
+
+
+def _take_text(account: ChannelAccount, said: Text) -> None:
+    """11 stops our SMS, 12 allows them again; anything else is a message from somebody."""
+    address = normalise_address(account.channel, said.sender)
+    word = to_ascii_digits(said.body).strip().replace(" ", "").replace("\u200c", "")
+    if account.channel == Channel.SMS and word in STOP | REJOIN:
+        state = ConsentState.DENIED if word in STOP else ConsentState.GRANTED
+        source = _("answered “%(text)s” by SMS") % {"text": said.body.strip()}
+        consent_set(actor=None, channel=account.channel, address=address, state=state, source=source)
+    message = Message.objects.create(
+        channel=account.channel,
+        direction=Direction.IN,
+        purpose=Purpose.CONVERSATION,
+        state=State.RECEIVED,
+        account=account,
+        from_address=address,
+        to_address=account.sender[:254],
+        body=said.body,
+        provider_id=said.provider_id[:120],
+    )
+    last = (
+        Message.objects.filter(
+            channel=account.channel,
+            direction=Direction.OUT,
+            to_address=address,
+            created_at__gt=timezone.now() - ANSWER_WITHIN,
+        )
+        .select_related("created_by")
+        .order_by("-created_at")
+        .first()
+    )
+    _link(message, address, last)
+    if last is not None and last.created_by is not None:
+        _notify(message, last)
+    tell(message.pk, message.state)
+
+
+def _link(message: Message, address: str, last: Message | None) -> None:
+    """The answer belongs to the records of what it answers, and to everybody with that address."""
+    records = {(link.content_type_id, link.object_id) for link in last.links.all()} if last else set()
+    records |= set(records_at(message.channel, address))
+    MessageLink.objects.bulk_create(
+        MessageLink(message=message, content_type_id=kind, object_id=pk, at=message.created_at)
+        for kind, pk in sorted(records)
+    )
+
+
+def _notify(message: Message, last: Message) -> None:
+    notifications.notify(
+        recipients=[last.created_by],
+        code="message.received",
+        url=message.get_absolute_url(),
+        params={"name": last.to_name or message.from_address, "text": message.body[:SHOWN]},
+        obj=message,
+        key=f"received:{message.pk}",
+    )
+
+
+def incoming_fetch() -> int:
+    """Ask the providers that do not call us; what they said is kept. Reading deletes it there, so keeping comes first."""
+    kept = 0
+    for account in ChannelAccount.objects.filter(is_active=True):
+        adapter = open_adapter(account.channel, account)
+        if adapter is None or not adapter.polls_incoming or not account.options.get("receives"):
+            continue
+        with adapter:
+            try:
+                kept += len(incoming_keep(account, adapter.fetch_incoming()))
+            except SendError as error:
+                logger.warning(
+                    "incoming messages could not be fetched", extra={"account_id": account.pk, "error": str(error)}
+                )
+    return kept
