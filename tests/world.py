@@ -62,6 +62,7 @@ def world(rep, company) -> SimpleNamespace:
     add_deal(things, rep)
     add_meeting(things, rep)
     add_heard(things, rep)
+    add_channel(things, rep)
     add_story(things, rep)
     return things
 
@@ -74,6 +75,19 @@ def add_story(things: SimpleNamespace, person) -> None:
     things.note = note_add(actor=person, record=things.account, text="یادداشت")
     with audit.action("record.changed", actor=person, obj=things.account) as things.entry:
         pass
+
+
+def add_channel(things: SimpleNamespace, person) -> None:
+    """A mail channel, and a message of the rep's that failed."""
+    from messaging.models import ChannelAccount, Consent, Message
+
+    things.channel = ChannelAccount.objects.create(
+        name="ایمیل فروش", channel="email", provider="console", webhook_token="matrix-token"
+    )
+    things.failed = Message.objects.create(
+        channel="email", to_address="ali@example.com", body="سلام", state="failed", created_by=person
+    )
+    things.consent = Consent.objects.create(channel="sms", address="+989121234567", state="granted")
 
 
 def add_heard(things: SimpleNamespace, person) -> None:

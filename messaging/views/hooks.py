@@ -7,7 +7,6 @@ from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -16,10 +15,9 @@ from django.views.generic.base import View
 from core import display
 from core.context_processors import Shell
 from core.middleware import visitor_display
-from messaging import services
+from messaging import selectors, services
 from messaging.choices import Channel, ConsentState
 from messaging.links import unsubscribe_address
-from messaging.models import ChannelAccount
 from messaging.tasks import incoming_work
 
 MAX_BODY = 256 * 1024
@@ -30,9 +28,8 @@ class ProviderView(View):
     """Delivery reports and incoming messages, by GET or POST. Kept and answered at once; understood by a worker."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        token = kwargs["token"]
-        account = ChannelAccount.objects.filter(webhook_token=token, is_active=True).first() if token else None
-        if account is None or not constant_time_compare(account.webhook_token, token):
+        account = selectors.account_by_token(kwargs["token"])
+        if account is None:
             raise Http404
         if request.method not in {"GET", "POST"}:
             return HttpResponse(status=405, headers={"Allow": "GET, POST"})
