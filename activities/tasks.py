@@ -8,7 +8,7 @@ from activities import services
 @shared_task(name="activities.run_reminders")
 def run_reminders() -> None:
     """Call the reminders that are due."""
-    services.reminders_run()
+    services.reminders_drain()
 
 
 @shared_task(name="activities.plan_reminders")

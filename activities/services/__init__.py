@@ -26,7 +26,7 @@ from activities.services.recurrence import (
     recurrences_make_due,
 )
 from activities.services.reminders import reminders_refresh, reminders_sweep
-from activities.services.reminding import reminders_run, sources_plan
+from activities.services.reminding import reminders_drain, reminders_run, sources_plan
 from activities.services.resources import bookings_sync
 from activities.services.runs import sequence_start, sequence_stop, sequences_stop_on
 from activities.services.sequences import (
@@ -81,6 +81,7 @@ __all__ = [
     "recurrence_stop",
     "recurrence_update",
     "recurrences_make_due",
+    "reminders_drain",
     "reminders_refresh",
     "reminders_run",
     "reminders_sweep",

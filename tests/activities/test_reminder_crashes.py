@@ -1,13 +1,16 @@
 """Exactly once though everything dies: real worker, real beat, kill -9, and a Valkey that forgets."""
 
 import datetime as dt
-import os
+import threading
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
 from activities.models import Activity, Reminder
+from activities.services import reminders_drain, reminders_run
+from activities.services.reminding import TURN
 from core.models import Notification
 from messaging.models import Message, NotificationPreference
 from tests.ops import celery
@@ -105,26 +108,29 @@ def test_each_reminder_once_though_worker_and_beat_are_killed_and_valkey_forgets
     assert not Reminder.objects.filter(state="waiting").exists()
 
 
-def test_two_workers_at_once_share_the_work_and_repeat_nothing(rep, processes, tmp_path):
-    other_folder = tmp_path / "other"
-    other_folder.mkdir()
-    other = celery.worker(other_folder, **ENV)
-    try:
-        NotificationPreference.objects.create(user=rep, code="activity.reminder", channel="email", is_on=True)
-        plan(rep)
-        wait_for(lambda: done() > NUMBER * 0.2, 60)
-        os.kill(other.process.pid, 9)  # the parent only: its children end by themselves or go on
-        wait_for(lambda: done() == NUMBER, 90)
-    finally:
-        other.stop()
-        if other.process.poll() is not None:
-            end_group(other.process.pid)
-    sessions_gone()
+def test_several_at_once_share_the_work_and_repeat_nothing(rep):
+    NotificationPreference.objects.create(user=rep, code="activity.reminder", channel="email", is_on=True)
+    plan(rep)
+    gate, told = threading.Barrier(3), []
+
+    def work() -> None:
+        gate.wait(10)
+        told.append(reminders_run(batch=20))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sum(told) == NUMBER
     assert counts() == same(NUMBER)
 
 
-def end_group(pid: int) -> None:
-    try:
-        os.killpg(pid, 9)
-    except ProcessLookupError:
-        return
+def test_one_worker_at_a_time_has_the_turn(rep):
+    plan(rep)
+    cache.set(TURN, 1, 30)
+    assert reminders_drain() == 0
+    cache.delete(TURN)
+    assert reminders_drain() == NUMBER
+    assert not cache.has_key(TURN)
