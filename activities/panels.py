@@ -1,5 +1,157 @@
-"""Panels and quick actions that activities put on other apps' records."""
+"""What activities show on other records, and the parts of an activity's own page."""
 
-from activities import timeline_panel
+from typing import Any
 
-__all__ = ["timeline_panel"]
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from activities import timeline_panel  # noqa: F401 - declares the timeline
+from activities.choices import Kind, Status
+from activities.models import Activity
+from activities.selectors.activities import activities_on, activity_records, activity_watchers
+from core import display, hosts, record_actions
+from core.forms.records import reference
+from core.panels import Panel, TimelinePanel, register, register_on_hosts
+from core.policies import allows, can
+from core.views.detail import Action
+
+OPEN_LENGTH, DONE_LENGTH = 20, 5
+ACTIVITY = "activities.activity"
+
+
+def plan_url(record: models.Model, kind: str = "") -> str:
+    """The dialog that plans something on the record."""
+    query = {"record": reference(record), **({"kind": kind} if kind else {})}
+    return f"{reverse('activities:activity_plan')}?{urlencode(query)}"
+
+
+def log_url(record: models.Model, kind: str) -> str:
+    """The dialog that records what was done on the record."""
+    return f"{reverse('activities:activity_log', args=[kind])}?{urlencode({'record': reference(record)})}"
+
+
+def offered(user: Any, record: models.Model) -> list[Action]:
+    """Plan, record a call and write a note, on each host."""
+    if hosts.find(record._meta.label_lower) is None or not can(user, "add", Activity):
+        return []
+    return [
+        Action(pgettext_lazy("an activity", "Plan"), plan_url(record), "calendar-plus", "dialog", key="t"),
+        Action(_("Log a call"), log_url(record, Kind.CALL), "phone-call", "dialog"),
+        Action(_("Note"), log_url(record, Kind.NOTE), "note", "dialog", key="n"),
+    ]
+
+
+record_actions.register(offered, order=10)
+
+
+@register_on_hosts
+class ActivitiesPanel(Panel):
+    """What is to do on the record, then what was done last."""
+
+    slug = "activities"
+    title = _("Activities")
+    icon = "checkbox"
+    order = 5
+    template = "activities/_panel_activities.html"
+    model = Activity
+
+    def context(self, request: HttpRequest, obj: models.Model) -> dict[str, Any]:
+        user: Any = request.user
+        rows = activities_on(obj, user=user).exclude(kind=Kind.NOTE).select_related("owner", "outcome")
+        rows = rows.prefetch_related("assignments__user")
+        to_do = list(rows.filter(status=Status.PLANNED).order_by("due_at", "pk")[: OPEN_LENGTH + 1])
+        done = list(rows.filter(status=Status.DONE).order_by("-done_at", "-pk")[:DONE_LENGTH])
+        changeable = _changeable(user, to_do)
+        label = display.format_number(min(len(to_do), OPEN_LENGTH)) + ("+" if len(to_do) > OPEN_LENGTH else "")
+        return {
+            "to_do": [(row, row.pk in changeable) for row in to_do[:OPEN_LENGTH]],
+            "done": done,
+            "count_label": label if to_do else "",
+            "log_urls": [(kind, log_url(obj, kind)) for kind in (Kind.MEETING, Kind.EMAIL, Kind.SMS, Kind.LETTER)],
+            "may_add": can(user, "add", Activity),
+            "plan_url": plan_url(obj),
+            "all_url": f"{reverse('activities:activity_list')}?{urlencode({'records': reference(obj)})}",
+            "flush": True,
+        }
+
+
+def _changeable(user: Any, rows: list[Activity]) -> set[int]:
+    """Which of the rows the user may finish: one query for all."""
+    keys = [row.pk for row in rows]
+    return set(Activity.objects.for_user(user, "change").filter(pk__in=keys).values_list("pk", flat=True))
+
+
+class ActivityPanel(Panel):
+    """A part of an activity's own page, there at once."""
+
+    host = ACTIVITY
+    lazy = False
+
+
+@register
+class ChecklistPanel(ActivityPanel):
+    """The checklist: ticked in place."""
+
+    slug = "checklist"
+    title = _("Checklist")
+    icon = "list-check"
+    order = 10
+    template = "activities/_panel_checklist.html"
+
+    def visible(self, user: Any, obj: Any) -> bool:
+        return bool(obj.kind != Kind.NOTE)
+
+    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        items = list(obj.checklist.all())
+        done = sum(1 for item in items if item.done_at)
+        count = f"{display.format_number(done)}/{display.format_number(len(items))}" if items else ""
+        return {"items": items, "count_label": count, "may_change": allows(request.user, "change", obj)}
+
+
+@register
+class PeoplePanel(ActivityPanel):
+    """Who does it, how far each is, and who follows it."""
+
+    slug = "people"
+    title = _("People")
+    icon = "users"
+    order = 20
+    template = "activities/_panel_people.html"
+
+    def visible(self, user: Any, obj: Any) -> bool:
+        return bool(obj.kind != Kind.NOTE)
+
+    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        parts = list(obj.assignments.select_related("user").order_by("pk"))
+        return {"parts": parts, "owner": obj.owner, "watchers": activity_watchers(obj), "status": Status}
+
+
+@register
+class RecordsPanel(ActivityPanel):
+    """What it is about."""
+
+    slug = "records"
+    title = _("About")
+    icon = "link"
+    order = 30
+    template = "activities/_panel_records.html"
+
+    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        records = activity_records(obj, user=request.user)
+        rows = [(record, hosts.host_of(record).icon, record._meta.verbose_name) for record in records]
+        hint = _("This activity is about no record you may see.")
+        return {"rows": rows, "is_empty": not rows, "empty_hint": hint, "flush": True}
+
+
+@register
+class ActivityHistory(TimelinePanel):
+    """The last things that happened to the activity."""
+
+    host = ACTIVITY
+    slug = "history"
+    title = _("History")
+    order = 90

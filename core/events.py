@@ -11,6 +11,16 @@ class Event:
     """Base of every fact; subclasses are frozen dataclasses named in the past tense."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordBinned(Event):
+    """A record (``label`` of its model, its key) went to the bin (``binned``) or came back, by the plain services."""
+
+    label: str
+    pk: int
+    binned: bool
+    actor_id: int | None = None
+
+
 E = TypeVar("E", bound=Event)
 _handlers: dict[type[Event], list[Callable[..., None]]] = defaultdict(list)
 

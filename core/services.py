@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, events
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.policies import policy_for
 
@@ -143,6 +143,7 @@ def object_delete(*, actor: Any, instance: models.Model) -> None:
         if hasattr(current, "deleted_at"):
             current.deleted_at, current.deleted_by = timezone.now(), actor
             current.save(update_fields=["deleted_at", "deleted_by"])
+            _publish_bin(actor, current, binned=True)
             return
         try:
             model._default_manager.filter(pk=current.pk).delete()
@@ -160,3 +161,9 @@ def object_restore(*, actor: Any, instance: models.Model) -> None:
     current.deleted_at = current.deleted_by = None  # type: ignore[attr-defined]
     with audit.action("record.restored", actor=actor, obj=current):
         _save(current, ["deleted_at", "deleted_by"])
+        _publish_bin(actor, current, binned=False)
+
+
+def _publish_bin(actor: Any, record: models.Model, *, binned: bool) -> None:
+    label = record._meta.label_lower
+    events.publish(events.RecordBinned(label=label, pk=record.pk, binned=binned, actor_id=getattr(actor, "pk", None)))

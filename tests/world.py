@@ -126,6 +126,7 @@ def add_meeting(things: SimpleNamespace, owner) -> None:
     things.meeting = activity_plan(actor=owner, kind="meeting", subject="بازدید", due_at=begin)
     guests_set(actor=owner, activity=things.meeting, guests=[Invited("guest@example.com", "مهمان")])
     things.guest = things.meeting.guests.get()
+    things.check = things.meeting.checklist.create(text="کاتالوگ")
 
 
 def key(things: SimpleNamespace, name: str):

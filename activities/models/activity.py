@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import Answer, Direction, Kind, Priority, Status
+from activities.choices import ICONS, Answer, Direction, Kind, Priority, Status
 from activities.models.recurrence import Recurrence
 from activities.models.sequence import SequenceRun
 from core import audit
@@ -141,6 +141,11 @@ class Activity(OwnedRecord):
 
     def __str__(self) -> str:
         return self.subject or self.text[:60]
+
+    @property
+    def icon(self) -> str:
+        """The sign of its kind."""
+        return ICONS[self.kind]
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from activities.models import Activity, ActivityLink
+from activities.models import Activity, ActivityLink, Watch
 from core import hosts
 
 
@@ -61,3 +61,9 @@ def activities_on(record: models.Model, *, user: Any) -> models.QuerySet[Activit
     """The activities on a record that the user may see."""
     links = ActivityLink.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
     return Activity.objects.for_user(user, "view").filter(pk__in=links.values("activity"))
+
+
+def activity_watchers(activity: Activity) -> list[Any]:
+    """The people who follow the activity."""
+    rows = Watch.objects.filter(content_type=ContentType.objects.get_for_model(Activity), object_id=activity.pk)
+    return [row.user for row in rows.select_related("user").order_by("pk")]

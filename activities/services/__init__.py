@@ -14,6 +14,7 @@ from activities.services.finishing import (
     activity_delete,
     activity_reopen,
     activity_restore,
+    completion_undo,
 )
 from activities.services.invitations import Invited, changed_invitations_tell, guests_set, invitation_touched
 from activities.services.links import activities_move, records_attach, records_detach
@@ -66,6 +67,7 @@ __all__ = [
     "checklist_add",
     "checklist_remove",
     "checklist_tick",
+    "completion_undo",
     "digest_write",
     "digests_run",
     "guest_answer",

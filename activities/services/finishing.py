@@ -36,7 +36,7 @@ from activities.services.base import (
 from activities.services.next_step import next_step_refresh
 from core import audit, events
 from core.errors import DomainError
-from core.services import lock, require
+from core.services import lock, object_restore, require
 
 DONE_FIELDS = ("status", "done_at", "done_by", "outcome", "outcome_note")
 
@@ -183,6 +183,17 @@ def _reopen_part(actor: Any, activity: Activity, part: Assignment) -> None:
 
 
 @transaction.atomic
+def completion_undo(*, actor: Any, activity: Activity, following: Activity | None) -> Activity:
+    """Take back a completion with what was planned in it (``following``), as long as that is untouched.
+
+    Raises PermissionRefused or DomainError.
+    """
+    if following is not None and following.is_open and following.version == 1 and following.created_by_id == actor.pk:
+        activity_delete(actor=actor, activity=following)
+    return activity_reopen(actor=actor, activity=activity)
+
+
+@transaction.atomic
 def activity_cancel(*, actor: Any, activity: Activity, reason: str = "") -> Activity:
     """Say that it will not be done; its people are told. Cancelling twice changes nothing.
 
@@ -224,15 +235,19 @@ def activity_delete(*, actor: Any, activity: Activity) -> None:
 
 
 @transaction.atomic
-def activity_restore(*, actor: Any, activity: Activity) -> Activity:
+def activity_restore(*, actor: Any, activity: Activity) -> None:
     """Take an activity out of the bin. Raises PermissionRefused or DomainError."""
-    current = lock(activity)
-    require(actor, "delete", Activity, current)
-    if current.deleted_at is None:
-        return current
-    current.deleted_at = current.deleted_by = None
-    with audit.action("record.restored", actor=actor, obj=current):
-        store(current, ["deleted_at", "deleted_by"])
-        next_step_refresh(activity_records(current, user=None))
-    events.publish(ActivityRestored(activity_id=current.pk, actor_id=actor.pk))
-    return current
+    object_restore(actor=actor, instance=activity)
+
+
+def follow_bin(event: events.RecordBinned) -> None:
+    """What the plain services did to an activity in the bin's page or in the administration."""
+    if event.label != Activity._meta.label_lower:
+        return
+    activity = Activity.all_objects.get(pk=event.pk)
+    next_step_refresh(activity_records(activity, user=None))
+    fact = ActivityDeleted if event.binned else ActivityRestored
+    events.publish(fact(activity_id=event.pk, actor_id=event.actor_id))
+
+
+events.subscribe(events.RecordBinned, follow_bin)

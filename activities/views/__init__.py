@@ -1,1 +1,37 @@
 """Pages of activities."""
+
+from activities.views.actions import (
+    ActivityCancelView,
+    ActivityCompleteView,
+    ActivityHandOverView,
+    ActivityLogView,
+    ActivityPlanView,
+    ActivityReopenView,
+    ActivitySnoozeView,
+    ChecklistAddView,
+    ChecklistItemView,
+)
+from activities.views.activities import (
+    ActivityCreateView,
+    ActivityDeleteView,
+    ActivityDetailView,
+    ActivityListView,
+    ActivityUpdateView,
+)
+
+__all__ = [
+    "ActivityCancelView",
+    "ActivityCompleteView",
+    "ActivityCreateView",
+    "ActivityDeleteView",
+    "ActivityDetailView",
+    "ActivityHandOverView",
+    "ActivityListView",
+    "ActivityLogView",
+    "ActivityPlanView",
+    "ActivityReopenView",
+    "ActivitySnoozeView",
+    "ActivityUpdateView",
+    "ChecklistAddView",
+    "ChecklistItemView",
+]

@@ -211,7 +211,7 @@ class ObjectDeleteView(ObjectMixin, PageView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = self.get_object()
         try:
-            services.object_delete(actor=request.user, instance=obj)
+            self.delete(obj)
         except DomainError as error:
             messages.error(request, str(error))
             return hx_redirect(request, obj.get_absolute_url() or self.url("list"))
@@ -220,6 +220,10 @@ class ObjectDeleteView(ObjectMixin, PageView):
             tags = f"undo:{reverse('restore', args=[obj._meta.label_lower, obj.pk])}"
         messages.success(request, _("“%(name)s” was moved to the bin.") % {"name": obj}, extra_tags=tags)
         return hx_redirect(request, safe_return_url(request, self.url("list") or "/"))
+
+    def delete(self, obj: Any) -> None:
+        """Call the service that deletes the record."""
+        services.object_delete(actor=self.request.user, instance=obj)
 
 
 class ObjectActionView(ObjectMixin, FormView):

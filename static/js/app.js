@@ -18,6 +18,7 @@ const modules = {
   "panel-form": () => import("./behaviors/panel-form.js"),
   password: () => import("./behaviors/password.js"),
   print: () => import("./behaviors/print.js"),
+  "quick-times": () => import("./behaviors/quick-times.js"),
   "record-keys": () => import("./behaviors/record-keys.js"),
   "row-select": () => import("./behaviors/row-select.js"),
   shortcuts: () => import("./behaviors/shortcuts.js"),

@@ -3,8 +3,27 @@
 from tests.matrix import public, row
 
 READERS = "rep teammate manager executive marketer support admin"
+from tests.matrix import WITH_ROLE, public, row
+
+OTHERS = "teammate outsider executive marketer support"  # they have the right, not on this activity
 
 MATRIX = {
+    "activities:activity_add": row(WITH_ROLE),
+    "activities:activity_cancel": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:activity_complete": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:activity_delete": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:activity_detail": row(
+        "rep manager executive admin", "meeting", missing="teammate outsider marketer support"
+    ),
+    "activities:activity_edit": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:activity_handover": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:activity_list": row(WITH_ROLE),
+    "activities:activity_log": row(WITH_ROLE, "=call"),
+    "activities:activity_plan": row(WITH_ROLE),
+    "activities:activity_reopen": row("rep manager admin", "meeting", missing=OTHERS, post=True),
+    "activities:activity_snooze": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:checklist_add": row("rep manager admin", "meeting", missing=OTHERS, post=True, text="x"),
+    "activities:checklist_item": row("rep manager admin", "check", missing=OTHERS, post=True, done="1"),
     "invitation": public("guest.token"),
     "activities:note_add": row(READERS, "=accounts.account", "account", missing="outsider"),
     "activities:note_delete": row("rep admin", "note", missing="teammate outsider executive marketer support"),

@@ -1,0 +1,342 @@
+"""Dialogs and buttons of activities: plan, record, finish, put off, hand over, cancel, tick."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities.choices import Kind
+from activities.forms.activities import (
+    LOG_KINDS,
+    CancelForm,
+    CompleteForm,
+    HandOverForm,
+    LineForm,
+    LogForm,
+    NoteForm,
+    QuickActivityForm,
+    SnoozeForm,
+)
+from activities.models import Activity, ChecklistItem
+from activities.services import (
+    activity_cancel,
+    activity_complete,
+    activity_hand_over,
+    activity_log,
+    activity_plan,
+    activity_reopen,
+    activity_snooze,
+    checklist_add,
+    checklist_remove,
+    checklist_tick,
+    completion_undo,
+)
+from activities.services.working_time import snooze_targets
+from core import hosts, panels
+from core.display import current, format_datetime
+from core.errors import DomainError
+from core.forms.records import resolve as resolve_records
+from core.forms.widgets import LocalDateTimeInput
+from core.views import FormView, ObjectActionView
+from core.views.base import ModelMixin, ObjectMixin, View, hx_redirect, safe_return_url
+
+FORM_PAGES = ("add", "edit", "convert", "import")
+
+
+def done(request: HttpRequest, text: str, url: str, undo: str = "") -> HttpResponse:
+    """After a dialog: tell it, and show the page behind anew, unless somebody is writing in a form there."""
+    if not getattr(request, "htmx", None):
+        messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+        return hx_redirect(request, safe_return_url(request, url))
+    behind = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if any(f"/{name}/" in behind for name in FORM_PAGES):
+        told = {"dialog:close": True, "toast": {"text": text, "level": "success", "undo": undo}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+def record_behind(request: HttpRequest) -> list[str]:
+    """The reference of the record whose page is behind the dialog, if there is one."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return []
+    name, suffix, _rest = match.url_name.partition("_detail") if match.url_name else ("", "", "")
+    label = f"{match.namespace}.{name}"
+    return [f"{label}:{match.kwargs['pk']}"] if suffix and hosts.find(label) and "pk" in match.kwargs else []
+
+
+class _DialogView(ModelMixin, FormView):
+    """A dialog that makes an activity."""
+
+    model = Activity
+    permission = "add"
+
+    def records(self) -> list[models.Model]:
+        """The records it begins with: those of the address, else the page behind."""
+        given = self.request.GET.getlist("record") or record_behind(self.request)
+        return resolve_records(given, self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            list_url=self.url("list"),
+            list_label=Activity._meta.verbose_name_plural,
+            cancel_url=self.url("list"),
+            form_action=self.request.get_full_path(),
+            quick_times=quick_times(),
+            **kwargs,
+        )
+
+
+def quick_times() -> list[tuple[str, str, str]]:
+    """Moments offered with one click: label, the value as it is typed, and in words."""
+    targets = snooze_targets(current().now(), current().tz)
+    shown = LocalDateTimeInput()
+    return [(str(t.label), str(shown.format_value(t.moment)), format_datetime(t.moment)) for t in targets]
+
+
+class ActivityPlanView(_DialogView):
+    """Quick planning: over any page, about the record one is on."""
+
+    dialog_template_name = "activities/_plan_dialog.html"
+    title = gettext_lazy("Plan an activity")
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        wanted = self.request.GET.get("kind", "")
+        initial = {
+            "kind": wanted if wanted in Kind.values else Kind.CALL,
+            "records": self.records(),
+            "due_at": self.request.GET.get("due_at", ""),
+            "subject": self.request.GET.get("subject", ""),
+            "assignees": [key for key in self.request.GET.getlist("assignee") if key.isascii() and key.isdigit()],
+        }
+        return QuickActivityForm(data, user=self.request.user, initial=initial)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        full = f"{self.url('add')}?{self.request.GET.urlencode()}"
+        return super().get_context_data(submit_label=_("Plan"), full_url=full, **kwargs)
+
+    def save(self, form: Any) -> HttpResponse:
+        activity = activity_plan(actor=self.request.user, **form.cleaned_data)
+        text = _("“%(name)s” was planned.") % {"name": activity}
+        return done(self.request, text, activity.get_absolute_url())
+
+
+class ActivityLogView(_DialogView):
+    """What was done just now, or a note."""
+
+    dialog_template_name = "activities/_log_dialog.html"
+    TITLES = {
+        Kind.CALL: gettext_lazy("Log a call"),
+        Kind.MEETING: gettext_lazy("Log a meeting"),
+        Kind.EMAIL: gettext_lazy("Log an e-mail"),
+        Kind.SMS: gettext_lazy("Log a text message"),
+        Kind.LETTER: gettext_lazy("Log a letter"),
+        Kind.NOTE: gettext_lazy("Write a note"),
+    }
+
+    def prepare(self) -> None:
+        self.kind = self.kwargs["kind"]
+        if self.kind not in {*LOG_KINDS, Kind.NOTE}:
+            raise Http404
+
+    def get_title(self) -> str:
+        return str(self.TITLES[self.kind])
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        initial = {"records": self.records()}
+        if self.kind == Kind.NOTE:
+            return NoteForm(data, user=self.request.user, initial=initial)
+        return LogForm(data, user=self.request.user, kind=self.kind, initial=initial)
+
+    def save(self, form: Any) -> HttpResponse:
+        activity = activity_log(actor=self.request.user, kind=self.kind, **form.cleaned_data)
+        records = form.cleaned_data["records"]
+        back = records[0].get_absolute_url() if records else activity.get_absolute_url()
+        text = (
+            _("The note was saved.") if self.kind == Kind.NOTE else _("“%(name)s” was recorded.") % {"name": activity}
+        )
+        return done(self.request, text, back)
+
+
+class ActivityActionView(ObjectActionView):
+    """An action on an activity one may change."""
+
+    model = Activity
+    permission = "change"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        url = self.object.get_absolute_url()
+        return super().get_context_data(cancel_url=url, form_action=self.request.path, **kwargs)
+
+    def save(self, form: Any) -> HttpResponse:
+        data = form.cleaned_data if form is not None else {}
+        undo = self.perform(**data) or ""
+        text = str(self.success_message) % {"name": self.object}
+        return done(self.request, text, self.get_success_url(), undo)
+
+
+class ActivityCompleteView(ActivityActionView):
+    """Done: what came of it, and what comes next, in one dialog."""
+
+    form_class = CompleteForm
+    dialog_template_name = "activities/_complete_dialog.html"
+
+    def get_title(self) -> str:
+        return _("Done: %(name)s") % {"name": self.object}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"user": self.request.user, "activity": self.object}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(submit_label=_("Done"), quick_times=quick_times(), **kwargs)
+
+    def save(self, form: Any) -> HttpResponse:
+        data = form.cleaned_data
+        result = activity_complete(
+            actor=self.request.user,
+            activity=self.object,
+            outcome=data.get("outcome"),
+            note=data.get("note", ""),
+            next_step=form.next_step(),
+            for_everyone=bool(data.get("for_everyone")),
+        )
+        undo = reverse("activities:activity_reopen", args=[self.object.pk])
+        if result.next is None:
+            return done(self.request, _("“%(name)s” is done.") % {"name": self.object}, self.get_success_url(), undo)
+        params = {"name": self.object, "next": result.next}
+        text = _("“%(name)s” is done. Next: “%(next)s”.") % params
+        return done(self.request, text, self.get_success_url(), f"{undo}?next={result.next.pk}")
+
+
+class ActivityReopenView(ActivityActionView):
+    """Take up again; the undo of finishing also takes back what was planned with it."""
+
+    success_message = gettext_lazy("“%(name)s” is to do again.")
+
+    def perform(self, **data: Any) -> str | None:
+        key = self.request.GET.get("next", "")
+        if key.isascii() and key.isdigit() and len(key) < 19:
+            following = Activity.objects.for_user(self.request.user, "delete").filter(pk=int(key)).first()
+            completion_undo(actor=self.request.user, activity=self.object, following=following)
+        else:
+            activity_reopen(actor=self.request.user, activity=self.object)
+        return None
+
+
+class ActivityCancelView(ActivityActionView):
+    """Say that it will not be done."""
+
+    form_class = CancelForm
+    title = gettext_lazy("Will not be done")
+    success_message = gettext_lazy("“%(name)s” was cancelled.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(submit_label=_("Will not be done"), danger=True, **kwargs)
+
+    def perform(self, **data: Any) -> str | None:
+        activity_cancel(actor=self.request.user, activity=self.object, reason=data["reason"])
+        return self.url("reopen", self.object.pk)
+
+
+class ActivitySnoozeView(ActivityActionView):
+    """Put it off."""
+
+    form_class = SnoozeForm
+    dialog_template_name = "activities/_snooze_dialog.html"
+    title = gettext_lazy("Put off until")
+    success_message = gettext_lazy("“%(name)s” waits.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(submit_label=_("Put off"), **kwargs)
+
+    def perform(self, **data: Any) -> str | None:
+        activity_snooze(actor=self.request.user, activity=self.object, until=data["until"])
+        return None
+
+
+class ActivityHandOverView(ActivityActionView):
+    """Give it to a colleague."""
+
+    permission = "assign"
+    form_class = HandOverForm
+    title = gettext_lazy("Hand over")
+    success_message = gettext_lazy("“%(name)s” was handed over.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(submit_label=_("Hand over"), **kwargs)
+
+    def perform(self, **data: Any) -> str | None:
+        activity_hand_over(actor=self.request.user, activity=self.object, user=data["user"])
+        return None
+
+    def get_success_url(self) -> str:
+        """The activity, or the list when one no longer sees it."""
+        seen = Activity.objects.for_user(self.request.user, "view").filter(pk=self.object.pk).exists()
+        return super().get_success_url() if seen else self.url("list")
+
+
+class ChecklistAddView(ObjectMixin, View):
+    """A new line; the answer is the panel."""
+
+    model = Activity
+    permission = "change"
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        activity = self.get_object()
+        form = LineForm(request.POST, user=request.user)
+        error = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+        if not error:
+            try:
+                checklist_add(actor=request.user, activity=activity, text=form.cleaned_data["text"])
+            except DomainError as refusal:
+                error = str(refusal)
+        return checklist(request, activity, error)
+
+
+class ChecklistItemView(ObjectMixin, View):
+    """A tick, or the end of a line; the answer is the panel."""
+
+    model = ChecklistItem
+    permission = "change"
+    http_method_names = ("post",)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("activity")
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item = self.get_object()
+        error = ""
+        try:
+            if "remove" in request.POST:
+                checklist_remove(actor=request.user, item=item)
+            else:
+                checklist_tick(actor=request.user, item=item, done=request.POST.get("done") == "1")
+        except DomainError as refusal:
+            error = str(refusal)
+        return checklist(request, item.activity, error)
+
+
+def checklist(request: HttpRequest, activity: Activity, error: str) -> HttpResponse:
+    """The checklist panel as it is now; without HTMX back to the activity."""
+    if not getattr(request, "htmx", None):
+        if error:
+            messages.error(request, error)
+        return hx_redirect(request, activity.get_absolute_url())
+    panel = panels.find("activities.activity", "checklist")
+    if panel is None:
+        raise Http404
+    request.checklist_error = error  # type: ignore[attr-defined]
+    return HttpResponse(panel.render(request, activity), status=422 if error else 200)

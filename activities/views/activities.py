@@ -1,0 +1,228 @@
+"""The list of activities, an activity's page and its full form."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities.choices import Kind, Priority
+from activities.filters import ActivityFilterSet
+from activities.forms.activities import ActivityForm
+from activities.models import Activity
+from activities.services import activity_delete, activity_plan, activity_update
+from activities.tables import PRIORITY_COLOURS, STATUS_COLOURS, ActivityTable
+from core import display
+from core.policies import allows
+from core.tables import Table
+from core.views import (
+    Action,
+    Badge,
+    Fact,
+    ObjectCreateView,
+    ObjectDeleteView,
+    ObjectDetailView,
+    ObjectListView,
+    ObjectUpdateView,
+    QuickFilter,
+)
+from core.views.detail import link
+
+DAY = dt.timedelta(days=1)
+MODEL_FIELDS = (
+    "kind",
+    "subject",
+    "due_at",
+    "ends_at",
+    "all_day",
+    "duration",
+    "priority",
+    "location",
+    "text",
+    "is_private",
+    "owner",
+)
+
+
+class ActivityListView(ObjectListView):
+    """All activities the user may see."""
+
+    model = Activity
+    title = gettext_lazy("Activities")
+    table_class = ActivityTable
+    filterset_class = ActivityFilterSet
+    template_name = "activities/activity_list.html"
+    empty_hint = gettext_lazy(
+        "An activity is a task, a call, a meeting, a follow-up or a deadline. Plan the first one, here or on a record."
+    )
+
+    @cached_property
+    def table(self) -> Table:
+        """The table, which leaves out records the reader may not see."""
+        table = super().table
+        table.user = self.request.user  # type: ignore[attr-defined]
+        return table
+
+    def get_quick_filters(self) -> list[QuickFilter]:
+        user: Any = self.request.user
+        me = str(user.pk)
+        filters = [
+            self.sorted_quick(_("Mine to do"), "due_at", mine=me),
+            self.sorted_quick(_("Late"), "due_at", mine=me, state="late"),
+            self.sorted_quick(_("Today"), "due_at", mine=me, state="today"),
+            self.sorted_quick(_("Next seven days"), "due_at", mine=me, state="week"),
+            self.sorted_quick(_("Done"), "-done_at", done_by=me, status="done"),
+        ]
+        if user.team_id:
+            filters.append(self.sorted_quick(_("My team"), "due_at", team=str(user.team_id), state="open"))
+        filters += [
+            self.sorted_quick(_("I gave to others"), "due_at", owner=me, state="open"),
+            self.sorted_quick(_("Calls"), "due_at", mine=me, kind="call"),
+            self.sorted_quick(_("Meetings"), "due_at", mine=me, kind="meeting"),
+        ]
+        return filters
+
+    def sorted_quick(self, label: Any, sort: str, **params: str) -> QuickFilter:
+        """A quick filter with an order of its own."""
+        query = QueryDict(mutable=True)
+        query.update({**params, "sort": sort})
+        return QuickFilter(str(label), query.urlencode(), dict(self.filter_data.items()) == params)
+
+
+class ActivityDetailView(ObjectDetailView):
+    """An activity: what, when, who, about what, and how far it is."""
+
+    model = Activity
+    select = ("owner", "outcome", "done_by", "recurrence", "run__sequence")
+    field_groups = (
+        (gettext_lazy("What"), ("text", "location", "duration", "direction")),
+        (gettext_lazy("What came of it"), ("outcome", "outcome_note", "done_at", "done_by")),
+        (gettext_lazy("More"), ("recurrence", "run", "created_at", "created_by")),
+    )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.icon = self.object.icon  # type: ignore[misc]
+        return super().get_context_data(**kwargs)
+
+    def get_subtitle(self) -> str:
+        return capfirst(str(self.object.get_kind_display()))
+
+    def get_badges(self) -> list[Badge]:
+        activity = self.object
+        badges = [Badge(activity.get_status_display(), STATUS_COLOURS[activity.status])]
+        if activity.is_late():
+            badges = [Badge(_("late"), "red")]
+        if activity.priority != Priority.NORMAL:
+            badges.append(Badge(activity.get_priority_display(), PRIORITY_COLOURS[activity.priority]))
+        if activity.is_private:
+            badges.append(Badge(_("private"), "purple"))
+        return badges
+
+    def get_header_facts(self) -> list[Fact]:
+        activity = self.object
+        facts = [Fact(_("When"), when_html(activity))] if activity.due_at else []
+        if activity.owner:
+            facts.append(Fact(_("Owner"), link(activity.owner)))
+        return facts
+
+    def get_actions(self) -> list[Action]:
+        activity, user = self.object, self.request.user
+        may_change = allows(user, "change", activity)
+        actions: list[Action] = []
+        if may_change and activity.is_open:
+            actions += [
+                Action(_("Done"), self.url("complete", activity.pk), "check", "dialog", primary=True, key="d"),
+                Action(_("Snooze"), self.url("snooze", activity.pk), "zzz", "dialog", key="s"),
+            ]
+        elif may_change and activity.kind != Kind.NOTE:
+            actions.append(
+                Action(_("Take up again"), self.url("reopen", activity.pk), "arrow-back-up", "post", menu=True)
+            )
+        if activity.is_open and allows(user, "assign", activity):
+            url = self.url("handover", activity.pk)
+            actions.append(Action(_("Hand over"), url, "user-check", "dialog", menu=True))
+        if may_change and activity.is_open:
+            url = self.url("cancel", activity.pk)
+            actions.append(Action(_("Will not be done"), url, "ban", "dialog", menu=True))
+        return [*actions, *super().get_actions()]
+
+
+def when_html(activity: Activity) -> str:
+    """The time or span as safe HTML."""
+    if activity.all_day:
+        last = activity.ends_at - DAY if activity.ends_at else None
+        days = [display.format_date(activity.due_at, "long"), display.format_date(last, "long")]
+        return "<bdi>" + " – ".join(day for day in days if day) + "</bdi>"
+    begins = display.format_datetime(activity.due_at, "long")
+    if activity.ends_at is None or activity.due_at is None:
+        return f"<bdi>{begins}</bdi>"
+    same_day = display.localtime(activity.due_at).date() == display.localtime(activity.ends_at).date()
+    ends = display.format_time(activity.ends_at) if same_day else display.format_datetime(activity.ends_at, "long")
+    return f"<bdi>{begins}</bdi> – <bdi>{ends}</bdi>"
+
+
+class ActivityCreateView(ObjectCreateView):
+    """The full form of a new activity."""
+
+    model = Activity
+    form_class = ActivityForm
+
+    def get_initial(self) -> dict[str, Any]:
+        given = super().get_initial()
+        given["records"] = self.request.GET.getlist("record")
+        given["assignees"] = self.request.GET.getlist("assignee")
+        return given
+
+    def save_object(self, form: Any) -> Activity:
+        data = form.cleaned_data
+        with transaction.atomic():
+            activity = activity_plan(
+                actor=self.request.user,
+                **{name: data[name] for name in MODEL_FIELDS if name in data},
+                records=data["records"],
+                assignees=data["assignees"],
+                watchers=data["watchers"],
+                checklist=form.lines(),
+                **form.arguments(),
+            )
+            for part in form.parts:
+                part.saved(self.request.user, activity, data)
+        return activity
+
+
+class ActivityUpdateView(ObjectUpdateView):
+    """The full form of an activity that is there."""
+
+    model = Activity
+    form_class = ActivityForm
+
+    def save_object(self, form: Any) -> Activity:
+        data = form.cleaned_data
+        instance = form.save(commit=False)
+        with transaction.atomic():
+            activity = activity_update(
+                actor=self.request.user,
+                instance=instance,
+                records=data["records"],
+                assignees=data["assignees"],
+                watchers=data["watchers"],
+                checklist=form.lines(),
+                expected_version=self.expected_version(form),
+                **form.arguments(),
+            )
+            for part in form.parts:
+                part.saved(self.request.user, activity, data)
+        return activity
+
+
+class ActivityDeleteView(ObjectDeleteView):
+    """To the bin."""
+
+    model = Activity
+
+    def delete(self, obj: Any) -> None:
+        activity_delete(actor=self.request.user, activity=obj)
