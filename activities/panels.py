@@ -13,13 +13,13 @@ from activities import timeline_panel  # noqa: F401 - declares the timeline
 from activities.choices import Kind, Status
 from activities.models import Activity
 from activities.selectors.activities import activities_on, activity_records, activity_watchers
-from core import display, hosts, record_actions
+from core import audit, display, hosts, record_actions
 from core.forms.records import reference
-from core.panels import Panel, TimelinePanel, register, register_on_hosts
+from core.panels import Panel, register, register_on_hosts
 from core.policies import allows, can
 from core.views.detail import Action
 
-OPEN_LENGTH, DONE_LENGTH = 20, 5
+OPEN_LENGTH, DONE_LENGTH, HISTORY_LENGTH = 20, 5, 15
 ACTIVITY = "activities.activity"
 
 
@@ -148,10 +148,17 @@ class RecordsPanel(ActivityPanel):
 
 
 @register
-class ActivityHistory(TimelinePanel):
+class HistoryPanel(ActivityPanel):
     """The last things that happened to the activity."""
 
-    host = ACTIVITY
     slug = "history"
     title = _("History")
+    icon = "history"
     order = 90
+    template = "activities/_panel_history.html"
+    lazy = True
+
+    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        entries = list(audit.entries_of(obj)[: HISTORY_LENGTH + 1])
+        more = reverse("history", args=[ACTIVITY, obj.pk]) if len(entries) > HISTORY_LENGTH else ""
+        return {"entries": entries[:HISTORY_LENGTH], "is_empty": not entries, "all_url": more, "flush": True}
