@@ -1,10 +1,8 @@
 """Who gets into the pages of this app."""
 
-from tests.matrix import public, row
-
-READERS = "rep teammate manager executive marketer support admin"
 from tests.matrix import WITH_ROLE, public, row
 
+READERS = "rep teammate manager executive marketer support admin"
 OTHERS = "teammate outsider executive marketer support"  # they have the right, not on this activity
 
 MATRIX = {
