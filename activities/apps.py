@@ -12,7 +12,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms of the app hear of each other's facts."""
-        from activities import reactions  # noqa: F401
+        from activities import calendar_file, reactions  # noqa: F401
         from activities.services import recurrence, resources, runs
 
         resources.subscribe()

@@ -73,7 +73,6 @@ audit.register("activity.guest_accepted", _("%(name)s accepted: %(subject)s"), b
 audit.register("activity.guest_tentative", _("%(name)s may come: %(subject)s"), by_visitor=True)
 audit.register("activity.guest_declined", _("%(name)s declined: %(subject)s"), by_visitor=True)
 audit.register("calendar_feed.created", _("made a calendar feed: %(name)s"))
-audit.register("calendar_feed.changed", _("changed a calendar feed: %(name)s"))
 audit.register("calendar_feed.revoked", _("revoked a calendar feed: %(name)s"))
 audit.register("calendar.imported", _("imported %(count)s entries of a calendar file: %(file)s"))
 

@@ -112,6 +112,14 @@ def span_words(activity: Activity) -> str:
     }
 
 
+def guest_by_token(token: str) -> tuple[Guest, Activity] | None:
+    """The guest with that secret and the activity, in the bin or not; whoever has the mail may read the invitation."""
+    guest = Guest.objects.filter(token=token).first()
+    if guest is None:
+        return None
+    return guest, Activity.all_objects.select_related("owner", "invitation").get(pk=guest.activity_id)
+
+
 def guests_of(activity: Activity, *, user: Any) -> list[Guest]:
     """The guests with their answers; nothing for somebody who may not see the activity."""
     return list(Guest.objects.for_user(user, "view").filter(activity=activity).order_by("name", "email"))

@@ -7,6 +7,7 @@ from activities.services.bulk import Draft, activities_write
 from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
 from activities.services.closing import activities_close, activities_take_up
 from activities.services.digest import digest_write, digests_run
+from activities.services.feeds import feed_create, feed_read, feed_revoke
 from activities.services.finishing import (
     Completion,
     activity_cancel,
@@ -70,6 +71,9 @@ __all__ = [
     "completion_undo",
     "digest_write",
     "digests_run",
+    "feed_create",
+    "feed_read",
+    "feed_revoke",
     "guest_answer",
     "guests_set",
     "invitation_touched",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from activities.choices import Answer
 from activities.ics.write import Entry, Person, calendar_file
 from activities.models import Activity, Guest, Invitation
+from activities.selectors.feeds import uid_of
 from activities.selectors.invitations import guest_display, when, zone_of
 from core import display, links, organisation
 from messaging.choices import Channel, Purpose
@@ -16,11 +17,6 @@ from messaging.services import AttachedFile
 NEW, CHANGED, CANCELLED = "new", "changed", "cancelled"
 METHODS = {NEW: "REQUEST", CHANGED: "REQUEST", CANCELLED: "CANCEL"}
 ANSWERS = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
-
-
-def uid_of(activity: Activity) -> str:
-    """The calendar id, the same for ever: the one it was imported with, else made of its key."""
-    return activity.uid or f"activity-{activity.pk}@{links.site_host()}"
 
 
 def answer_url(guest: Guest, answer: str = "") -> str:

@@ -1,5 +1,11 @@
-"""Feeds and the import of calendar files."""
+"""Guests, feeds and the import of calendar files."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from activities.views import feeds, imports
+
+urlpatterns: list[URLPattern] = [
+    path("feeds/", feeds.FeedListView.as_view(), name="feed_list"),
+    path("feeds/<int:pk>/revoke/", feeds.FeedRevokeView.as_view(), name="feed_revoke"),
+    path("calendar-file/", imports.CalendarImportView.as_view(), name="calendar_import"),
+]

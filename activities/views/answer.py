@@ -13,7 +13,7 @@ from django.views.generic.base import View
 
 from activities.choices import Answer
 from activities.models import Activity, Guest
-from activities.selectors.invitations import OPEN, guest_display, invitation_state, when, zone_of
+from activities.selectors.invitations import OPEN, guest_by_token, guest_display, invitation_state, when, zone_of
 from activities.services import guest_answer
 from activities.services.answers import GIVEN, NOTE_LENGTH
 from core import display
@@ -41,11 +41,10 @@ class InvitationView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if count_over(f"invitation:{visitor_address(request)}", *PER_ADDRESS):
             return HttpResponse(render_to_string("429.html", {}, request), status=429)
-        guest = Guest.objects.filter(token=kwargs["token"]).first()
-        if guest is None:
+        found = guest_by_token(kwargs["token"])
+        if found is None:
             raise Http404
-        self.guest = guest
-        self.activity = Activity.all_objects.select_related("owner", "invitation").get(pk=guest.activity_id)
+        self.guest, self.activity = found
         with display.use(self.reading(request)):
             response = super().dispatch(request, *args, **kwargs)
             response.headers["Content-Language"] = display.current().language
