@@ -120,12 +120,14 @@ def add_deal(things: SimpleNamespace, owner) -> None:
 
 def add_meeting(things: SimpleNamespace, owner) -> None:
     """A meeting to come with a guest."""
-    from activities.services import Invited, activity_plan, guests_set
+    from activities.services import Invited, activity_plan, feed_create, guests_set
 
     begin = timezone.now() + dt.timedelta(days=3)
     things.meeting = activity_plan(actor=owner, kind="meeting", subject="بازدید", due_at=begin)
     guests_set(actor=owner, activity=things.meeting, guests=[Invited("guest@example.com", "مهمان")])
     things.guest = things.meeting.guests.get()
+    things.feed, token = feed_create(actor=owner)
+    things.feed.token = token
     things.check = things.meeting.checklist.create(text="کاتالوگ")
 
 

@@ -1,6 +1,6 @@
 """Who gets into the pages of this app."""
 
-from tests.matrix import WITH_ROLE, public, row
+from tests.matrix import EVERYBODY, WITH_ROLE, public, row
 
 READERS = "rep teammate manager executive marketer support admin"
 OTHERS = "teammate outsider executive marketer support"  # they have the right, not on this activity
@@ -22,6 +22,12 @@ MATRIX = {
     "activities:activity_snooze": row("rep manager admin", "meeting", missing=OTHERS),
     "activities:checklist_add": row("rep manager admin", "meeting", missing=OTHERS, post=True, text="x"),
     "activities:checklist_item": row("rep manager admin", "check", missing=OTHERS, post=True, done="1"),
+    "activities:calendar_import": row(WITH_ROLE),
+    "activities:feed_list": row(EVERYBODY),
+    "activities:feed_revoke": row(
+        "rep", "feed", missing="nobody teammate outsider manager executive marketer support admin", post=True
+    ),
+    "calendar_feed": public("feed.token"),
     "invitation": public("guest.token"),
     "activities:note_add": row(READERS, "=accounts.account", "account", missing="outsider"),
     "activities:note_delete": row("rep admin", "note", missing="teammate outsider executive marketer support"),
