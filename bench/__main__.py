@@ -52,7 +52,7 @@ def seed(leads: int) -> None:
 
 def measure(target: Path, *, quick: bool) -> None:
     """Everything, in one run."""
-    from bench import cases, heavy, reminders, server
+    from bench import cases, heavy, outbox, reminders, server
     from bench.client import Client
     from bench.measure import Result, in_turn, table, with_ratios, write_json
 
@@ -68,6 +68,7 @@ def measure(target: Path, *, quick: bool) -> None:
         memory = web.worker_memory()
     if not quick:
         results.append(heavy.import_leads())
+        results += outbox.outbox()
     results.append(Result("web_rss_mb", len(memory), max(memory), max(memory), note="largest worker, MB instead of ms"))
     write_json(with_ratios(results), target)
     print(table(results))

@@ -28,7 +28,7 @@ from messaging.services.queue import FOOTED
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 10
 RUN_SECONDS = 25.0  # a run makes room for other tasks after that
 PAUSES = {
     Reason.UNREACHABLE: dt.timedelta(seconds=30),
