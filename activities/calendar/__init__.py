@@ -1,1 +1,1 @@
-"""The calendar's reckoning: which days a page shows, and where events stand on them. No queries, no words of pages."""
+"""The calendar's pages: which days they show, where events stand on them, and how they are drawn."""

@@ -1,5 +1,15 @@
 """The calendar, rooms and resources."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views.reference import reference_urls
+from activities.models import Resource
+from activities.views import calendar
+
+urlpatterns = [
+    path("calendar/", calendar.CalendarView.as_view(), name="calendar"),
+    path("calendar/<int:pk>/", calendar.EventView.as_view(), name="calendar_event"),
+    path("calendar/<int:pk>/move/", calendar.MoveView.as_view(), name="calendar_move"),
+    path("calendar/<int:pk>/undo/", calendar.MoveUndoView.as_view(), name="calendar_undo"),
+    *reference_urls(Resource, "rooms/"),
+]

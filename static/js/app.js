@@ -4,6 +4,7 @@ import { csrfToken } from "./lib/page.js";
 
 const modules = {
   board: () => import("./behaviors/board.js"),
+  calendar: () => import("./behaviors/calendar.js"),
   chart: () => import("./behaviors/chart.js"),
   connection: () => import("./behaviors/connection.js"),
   copy: () => import("./behaviors/copy.js"),

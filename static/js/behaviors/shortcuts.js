@@ -11,6 +11,7 @@ function sheet() {
     detail: document.querySelector(".pv-record"),
     form: document.querySelector("form.pv-form"),
     board: document.querySelector(".pv-board"),
+    calendar: document.querySelector(".pv-cal"),
   };
   for (const line of dialog.querySelectorAll("[data-scope]")) {
     line.hidden = !line.dataset.scope.split(" ").some((scope) => scopes[scope]);

@@ -39,7 +39,7 @@ export default function toasts(box) {
     if (event.target.closest("[data-close]")) event.target.closest(".pv-toast").remove();
   });
   box.addEventListener("submit", (event) => {
-    const board = document.querySelector('[data-behavior~="board"]');
+    const board = document.querySelector('[data-behavior~="board"], [data-behavior~="calendar"]');
     if (!board) return;
     event.preventDefault();
     const form = event.target;
