@@ -2,11 +2,31 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities.models import Activity, Resource
 from core.navigation import Item, register, register_new
+from core.policies import policy_for
+
+
+def _may_edit_rooms(user: object) -> bool:
+    """Everybody knows the rooms; the settings are for those who change them."""
+    return policy_for(Resource).can(user, "change")
+
 
 register(
-    Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t")
+    Item(
+        "calendar", _("Calendar"), "activities:calendar", "calendar", "work", 15, Activity, primary=True, shortcut="g e"
+    ),
+    Item(
+        "rooms",
+        _("Rooms and resources"),
+        "activities:resource_list",
+        "door",
+        "settings",
+        60,
+        check=_may_edit_rooms,
+        group=_("Activities"),
+    ),
+    Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t"),
 )
 register_new(
     Item(

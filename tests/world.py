@@ -120,6 +120,7 @@ def add_deal(things: SimpleNamespace, owner) -> None:
 
 def add_meeting(things: SimpleNamespace, owner) -> None:
     """A meeting to come with a guest."""
+    from activities.models import Resource
     from activities.services import Invited, activity_plan, feed_create, guests_set
 
     begin = timezone.now() + dt.timedelta(days=3)
@@ -128,6 +129,7 @@ def add_meeting(things: SimpleNamespace, owner) -> None:
     things.guest = things.meeting.guests.get()
     things.feed, token = feed_create(actor=owner)
     things.feed.token = token
+    things.room = Resource.objects.create(code="matrix", name_fa="اتاق", name_en="Room")
     things.check = things.meeting.checklist.create(text="کاتالوگ")
 
 

@@ -33,6 +33,9 @@ class FormPart:
         """Arguments for the service that plans (``adding``) or changes the activity."""
         return {}
 
+    def saving(self, actor: Any, activity: Activity, data: dict[str, Any]) -> None:
+        """What must happen before an activity that is there is changed, in the same transaction."""
+
     def saved(self, actor: Any, activity: Activity, data: dict[str, Any]) -> None:
         """Store what is the part's own."""
 

@@ -115,6 +115,7 @@ class ActivityPlanView(_DialogView):
             "kind": wanted if wanted in Kind.values else Kind.CALL,
             "records": self.records(),
             "due_at": self.request.GET.get("due_at", ""),
+            "duration": self.request.GET.get("duration", ""),
             "subject": self.request.GET.get("subject", ""),
             "assignees": [key for key in self.request.GET.getlist("assignee") if key.isascii() and key.isdigit()],
         }

@@ -204,6 +204,8 @@ class ActivityUpdateView(ObjectUpdateView):
         data = form.cleaned_data
         instance = form.save(commit=False)
         with transaction.atomic():
+            for part in form.parts:
+                part.saving(self.request.user, instance, data)
             activity = activity_update(
                 actor=self.request.user,
                 instance=instance,

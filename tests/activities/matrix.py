@@ -28,6 +28,17 @@ MATRIX = {
         "rep", "feed", missing="nobody teammate outsider manager executive marketer support admin", post=True
     ),
     "calendar_feed": public("feed.token"),
+    "activities:calendar": row(WITH_ROLE),
+    "activities:calendar_event": row(
+        "rep manager executive admin", "meeting", missing="teammate outsider marketer support"
+    ),
+    "activities:calendar_move": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:calendar_undo": row("rep manager admin", "meeting", missing=OTHERS, post=True),
+    "activities:resource_add": row("manager admin"),
+    "activities:resource_delete": row("manager admin", "room"),
+    "activities:resource_edit": row("manager admin", "room"),
+    "activities:resource_free": row(WITH_ROLE),
+    "activities:resource_list": row("manager admin"),
     "invitation": public("guest.token"),
     "activities:note_add": row(READERS, "=accounts.account", "account", missing="outsider"),
     "activities:note_delete": row("rep admin", "note", missing="teammate outsider executive marketer support"),

@@ -96,7 +96,8 @@ class Calendar {
       held.item = item;
       held.kind = event.target.closest("[data-stretch]") ? "stretch" : "move";
       held.cell = this.cellAt(event.clientX, event.clientY);
-      held.grip = event.clientY - item.getBoundingClientRect().top;
+      const box = item.getBoundingClientRect();
+      held.grip = event.clientY - (held.kind === "stretch" ? box.bottom : box.top);
     } else if (!item && column && this.root.dataset.planUrl && event.target === column && !held.touch) {
       Object.assign(held, { kind: "draft", column, from: snap(minuteAt(column, event.clientY)) });
     } else return;
@@ -147,7 +148,7 @@ class Calendar {
     if (!cell) return;
     if (held.kind === "stretch" && held.item.classList.contains("pv-block")) {
       if (!cell.matches(".pv-hourcol")) return;
-      held.minute = Math.max(snap(minuteAt(cell, event.clientY)), 15);
+      held.minute = Math.max(snap(minuteAt(cell, event.clientY - held.grip)), 15);
       if (cell.contains(held.item)) place(held.item, null, Math.max(held.minute, place.start(held.item) + 15));
       return;
     }
