@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Resource
+from activities.models import Activity, Resource, Sequence
 from core.navigation import Item, register, register_new
 from core.policies import policy_for
 
@@ -27,6 +27,18 @@ register(
         group=_("Activities"),
     ),
     Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t"),
+    Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t"),
+    Item(
+        "sequences",
+        _("Sequences"),
+        "activities:sequence_list",
+        "playlist-add",
+        "settings",
+        order=60,
+        model=Sequence,
+        action="change",
+        group=_("Sales"),
+    ),
 )
 register_new(
     Item(

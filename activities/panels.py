@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities import timeline_panel  # noqa: F401 - declares the timeline
+from activities import sequence_panel, timeline_panel  # noqa: F401 - they declare panels of their own
 from activities.choices import Kind, Status
 from activities.models import Activity
 from activities.selectors.activities import activities_on, activity_records, activity_watchers

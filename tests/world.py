@@ -64,7 +64,20 @@ def world(rep, company) -> SimpleNamespace:
     add_heard(things, rep)
     add_channel(things, rep)
     add_story(things, rep)
+    add_sequence(things, rep)
     return things
+
+
+def add_sequence(things: SimpleNamespace, owner) -> None:
+    """A sequence at work on the lead, and one with a step that is not."""
+    from activities.models import Sequence, SequenceStep
+    from activities.services import sequence_start
+
+    at_work = Sequence.objects.create(name="در جریان", host="leads.lead")
+    SequenceStep.objects.create(sequence=at_work, position=10, subject="تماس")
+    things.run = sequence_start(actor=owner, sequence=at_work, record=things.lead)
+    things.sequence = Sequence.objects.create(name="روال", host="leads.lead")
+    things.step = SequenceStep.objects.create(sequence=things.sequence, position=10, subject="تماس")
 
 
 def add_story(things: SimpleNamespace, person) -> None:

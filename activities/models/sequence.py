@@ -60,6 +60,10 @@ class SequenceStep(TimeStamped):
     def __str__(self) -> str:
         return self.subject
 
+    def get_absolute_url(self) -> str:
+        """A step has no page of its own: it stands among the others of its sequence."""
+        return ""
+
 
 @audit.tracked()
 class SequenceRun(TimeStamped):

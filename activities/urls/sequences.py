@@ -1,5 +1,18 @@
-"""Templates and sequences."""
+"""Sequences: their settings, and starting and stopping them on a record."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from activities.views import sequences
+from core.urls import crud_urls
+
+urlpatterns: list[URLPattern] = [
+    *crud_urls("sequence", sequences, prefix="sequences/"),
+    path("sequences/<int:sequence>/steps/add/", sequences.StepCreateView.as_view(), name="step_add"),
+    path("sequences/steps/<int:pk>/edit/", sequences.StepUpdateView.as_view(), name="step_edit"),
+    path("sequences/steps/<int:pk>/delete/", sequences.StepDeleteView.as_view(), name="step_delete"),
+    path("sequences/steps/<int:pk>/up/", sequences.StepShiftView.as_view(), {"way": "up"}, name="step_up"),
+    path("sequences/steps/<int:pk>/down/", sequences.StepShiftView.as_view(), {"way": "down"}, name="step_down"),
+    path("sequences/start/<str:label>/<int:pk>/", sequences.SequenceStartView.as_view(), name="sequence_start"),
+    path("sequences/dates/<str:label>/<int:pk>/", sequences.SequenceDatesView.as_view(), name="sequence_dates"),
+    path("sequences/runs/<int:pk>/stop/", sequences.SequenceStopView.as_view(), name="sequence_stop"),
+]

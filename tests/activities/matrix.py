@@ -4,6 +4,7 @@ from tests.matrix import EVERYBODY, WITH_ROLE, public, row
 
 READERS = "rep teammate manager executive marketer support admin"
 OTHERS = "teammate outsider executive marketer support"  # they have the right, not on this activity
+CHANGERS = "rep manager marketer admin"  # of the rep's lead
 
 MATRIX = {
     "activities:activity_add": row(WITH_ROLE),
@@ -51,4 +52,16 @@ MATRIX = {
         missing="nobody teammate outsider executive marketer support",
         post=True,
     ),
+    "activities:sequence_add": row("manager admin"),
+    "activities:sequence_dates": row(CHANGERS, "=leads.lead", "lead", missing="teammate outsider support"),
+    "activities:sequence_delete": row("manager admin", "sequence"),
+    "activities:sequence_edit": row("manager admin", "sequence"),
+    "activities:sequence_list": row(EVERYBODY),
+    "activities:sequence_start": row(CHANGERS, "=leads.lead", "lead", missing="teammate outsider support"),
+    "activities:sequence_stop": row(CHANGERS, "run", missing="nobody teammate outsider support", post=True),
+    "activities:step_add": row("manager admin", "sequence"),
+    "activities:step_delete": row("manager admin", "step"),
+    "activities:step_down": row("manager admin", "step", post=True),
+    "activities:step_edit": row("manager admin", "step"),
+    "activities:step_up": row("manager admin", "step", post=True),
 }
