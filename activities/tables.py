@@ -28,6 +28,9 @@ class SubjectColumn(Column):
     def html(self, value: Any, row: Any) -> str:
         kind = icon(row.icon, label=capfirst(str(row.get_kind_display())))
         lock = f" {icon('lock', label=str(_('Private')))}" if row.is_private else ""
+        if row.is_open and row.priority > Priority.NORMAL:
+            sign = icon("flag-3", f"icon text-{PRIORITY_COLOURS[row.priority]}", str(row.get_priority_display()))
+            lock = f" {sign}{lock}"
         done = " text-secondary" if row.status != Status.PLANNED else ""
         return f'<span class="pv-activity{done}">{kind} <bdi>{escape(value)}</bdi>{lock}</span>'
 
@@ -90,15 +93,15 @@ class ActivityTable(Table):
     subject = SubjectColumn(_("Subject"), str, order_by="subject", link=True)
     due_at = WhenColumn(_("When"), order_by="due_at")
     records = RecordsColumn(_("About"))
+    status = BadgeColumn(_("Status"), colours=STATUS_COLOURS)
     owner = Column(_("Owner"), select=["owner"])
     assignees = PeopleColumn(
         _("Assignees"),
         assignees,
         prefetch=[Prefetch("assignments", Assignment.objects.select_related("user").order_by("pk"))],
     )
-    priority = PriorityColumn(_("Priority"), colours=PRIORITY_COLOURS, order_by="priority")  # type: ignore[arg-type]
-    status = BadgeColumn(_("Status"), colours=STATUS_COLOURS)
-    outcome = Column(_("Outcome"), select=["outcome"])
+    priority = PriorityColumn(_("Priority"), colours=PRIORITY_COLOURS, order_by="priority", default=False)  # type: ignore[arg-type]
+    outcome = Column(_("Outcome"), select=["outcome"], default=False)
     kind = BadgeColumn(_("Kind"), colours={}, default=False)
     ends_at = DateTimeColumn(_("Until"), default=False)
     duration = NumberColumn(_("Duration (minutes)"), default=False)

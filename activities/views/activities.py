@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -156,13 +157,13 @@ def when_html(activity: Activity) -> str:
     if activity.all_day:
         last = activity.ends_at - DAY if activity.ends_at else None
         days = [display.format_date(activity.due_at, "long"), display.format_date(last, "long")]
-        return "<bdi>" + " – ".join(day for day in days if day) + "</bdi>"
+        return format_html_join(" – ", "<bdi>{}</bdi>", ((day,) for day in days if day))
     begins = display.format_datetime(activity.due_at, "long")
     if activity.ends_at is None or activity.due_at is None:
-        return f"<bdi>{begins}</bdi>"
+        return format_html("<bdi>{}</bdi>", begins)
     same_day = display.localtime(activity.due_at).date() == display.localtime(activity.ends_at).date()
     ends = display.format_time(activity.ends_at) if same_day else display.format_datetime(activity.ends_at, "long")
-    return f"<bdi>{begins}</bdi> – <bdi>{ends}</bdi>"
+    return format_html("<bdi>{}</bdi> – <bdi>{}</bdi>", begins, ends)
 
 
 class ActivityCreateView(ObjectCreateView):
