@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from activities import sequence_panel, timeline_panel  # noqa: F401 - they declare panels of their own
-from activities.choices import Kind, Status
+from activities.choices import PLANNED_KINDS, Answer, Kind, Status
 from activities.models import Activity
 from activities.selectors.activities import activities_on, activity_records, activity_watchers
+from activities.selectors.invitations import OPEN, guests_of, invitation_state
+from activities.services.invitations import invitation_is_stale
 from core import audit, display, hosts, record_actions
 from core.forms.records import reference
 from core.panels import Panel, register, register_on_hosts
@@ -128,6 +130,46 @@ class PeoplePanel(ActivityPanel):
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         parts = list(obj.assignments.select_related("user").order_by("pk"))
         return {"parts": parts, "owner": obj.owner, "watchers": activity_watchers(obj), "status": Status}
+
+
+@register
+class GuestsPanel(ActivityPanel):
+    """Guests from outside and what they said; a colleague's own answer."""
+
+    slug = "guests"
+    title = _("Guests and answers")
+    icon = "mail-forward"
+    order = 25
+    template = "activities/_panel_guests.html"
+
+    def visible(self, user: Any, obj: Any) -> bool:
+        return bool(obj.kind in PLANNED_KINDS)
+
+    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        user: Any = request.user
+        guests, parts = guests_of(obj, user=user), list(obj.assignments.select_related("user").order_by("pk"))
+        given = obj.due_at is not None and obj.is_open and obj.owner_id != user.pk
+        mine = next((part for part in parts if given and part.user_id == user.pk), None)
+        answered = [part for part in parts if part.answer != Answer.NONE]
+        may_invite = obj.is_open and invitation_state(obj) == OPEN and allows(user, "change", obj)
+        names = ((Answer.ACCEPTED, "check"), (Answer.TENTATIVE, "help"), (Answer.DECLINED, "x"))
+        invitation = getattr(obj, "invitation", None)
+        return {
+            "guests": guests,
+            "answered_parts": answered,
+            "my_part": mine,
+            "buttons": [
+                (value, value.label, icon, reverse("activities:activity_answer", args=[obj.pk, value.value]))
+                for value, icon in names
+            ],
+            "waiting": bool(guests and invitation and invitation.changed_at and invitation_is_stale(obj, invitation)),
+            "count_label": display.format_number(len(guests)) if guests else "",
+            "add_url": reverse("activities:activity_invite", args=[obj.pk]) if may_invite else "",
+            "add_label": _("Invite"),
+            "add_dialog": True,
+            "is_empty": not (guests or answered or mine),
+            "empty_hint": _("Nobody from outside is invited."),
+        }
 
 
 @register

@@ -142,6 +142,11 @@ def _queue(
         messages_queue(rows=rows, actor=actor or activity.owner)
 
 
+def invitation_is_stale(activity: Activity, invitation: Invitation) -> bool:
+    """Whether guests know something else than what holds now."""
+    return invitation.told != _print(activity, invitation)
+
+
 def invitation_touched(activity_id: int) -> None:
     """Note that an activity changed; its guests are told in a while, if it still differs then."""
     Invitation.objects.filter(activity=activity_id).update(changed_at=timezone.now())

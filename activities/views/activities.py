@@ -98,7 +98,7 @@ class ActivityDetailView(ObjectDetailView):
     """An activity: what, when, who, about what, and how far it is."""
 
     model = Activity
-    select = ("owner", "outcome", "done_by", "recurrence", "run__sequence")
+    select = ("owner", "outcome", "done_by", "recurrence", "run__sequence", "invitation")
     field_groups = (
         (gettext_lazy("What"), ("text", "location", "duration", "direction")),
         (gettext_lazy("What came of it"), ("outcome", "outcome_note", "done_at", "done_by")),
