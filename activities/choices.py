@@ -64,8 +64,8 @@ class Priority(models.IntegerChoices):
 class Direction(models.TextChoices):
     """Which way a call or letter went."""
 
-    OUT = "out", _("outgoing")
-    IN = "in", _("incoming")
+    OUT = "out", pgettext_lazy("call", "outgoing")
+    IN = "in", pgettext_lazy("call", "incoming")
 
 
 class Answer(models.TextChoices):
