@@ -27,17 +27,16 @@ register(
         group=_("Activities"),
     ),
     Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t"),
-    Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t"),
     Item(
         "sequences",
         _("Sequences"),
         "activities:sequence_list",
         "playlist-add",
         "settings",
-        order=60,
+        order=61,
         model=Sequence,
         action="change",
-        group=_("Sales"),
+        group=_("Activities"),
     ),
 )
 register_new(

@@ -153,6 +153,11 @@ class Activity(OwnedRecord):
         return self.status == Status.PLANNED
 
     @property
+    def repeats(self) -> bool:
+        """Whether more of it will come."""
+        return self.recurrence is not None and self.recurrence.is_active
+
+    @property
     def moment(self) -> datetime:
         """Where it stands on a timeline: when it was done, else when it is due, else when it was written."""
         return self.done_at or self.due_at or self.created_at

@@ -1,8 +1,11 @@
 """Rules of repetition, in either calendar."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from activities.recurrence import parse_rule, sentence
 from core.models import TimeStamped
 from core.querysets import ScopedManager
 
@@ -33,4 +36,10 @@ class Recurrence(TimeStamped):
         verbose_name_plural = _("repetitions")
 
     def __str__(self) -> str:
-        return self.rule
+        """The rule in words."""
+        rule = parse_rule(self.rule, "jalali" if self.calendar == "jalali" else "gregorian")
+        return sentence(rule, self.starts_at.astimezone(ZoneInfo(self.time_zone)).date())
+
+    def get_absolute_url(self) -> str:
+        """A repetition has no page of its own: it is reached through its activities."""
+        return ""

@@ -1,8 +1,8 @@
-"""Sequences: their settings, and starting and stopping them on a record."""
+"""Sequences: their settings, and starting and stopping them on a record; repetition."""
 
 from django.urls import URLPattern, path
 
-from activities.views import sequences
+from activities.views import recurrence, sequences
 from core.urls import crud_urls
 
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("sequences/start/<str:label>/<int:pk>/", sequences.SequenceStartView.as_view(), name="sequence_start"),
     path("sequences/dates/<str:label>/<int:pk>/", sequences.SequenceDatesView.as_view(), name="sequence_dates"),
     path("sequences/runs/<int:pk>/stop/", sequences.SequenceStopView.as_view(), name="sequence_stop"),
+    path("repetition/", recurrence.RepetitionPreviewView.as_view(), name="repetition_preview"),
+    path("<int:pk>/repetition/stop/", recurrence.RepetitionStopView.as_view(), name="repetition_stop"),
 ]

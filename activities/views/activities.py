@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -102,7 +103,7 @@ class ActivityDetailView(ObjectDetailView):
     field_groups = (
         (gettext_lazy("What"), ("text", "location", "duration", "direction")),
         (gettext_lazy("What came of it"), ("outcome", "outcome_note", "done_at", "done_by")),
-        (gettext_lazy("More"), ("recurrence", "run", "created_at", "created_by")),
+        (gettext_lazy("More"), ("run", "created_at", "created_by")),
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -128,6 +129,8 @@ class ActivityDetailView(ObjectDetailView):
         facts = [Fact(_("When"), when_html(activity))] if activity.due_at else []
         if activity.owner:
             facts.append(Fact(_("Owner"), link(activity.owner)))
+        if activity.repeats:
+            facts.append(Fact(_("Repeats"), link(activity.recurrence)))
         return facts
 
     def get_actions(self) -> list[Action]:
@@ -146,6 +149,10 @@ class ActivityDetailView(ObjectDetailView):
         if activity.is_open and allows(user, "assign", activity):
             url = self.url("handover", activity.pk)
             actions.append(Action(_("Hand over"), url, "user-check", "dialog", menu=True))
+        if may_change and activity.repeats:
+            url = reverse("activities:repetition_stop", args=[activity.pk])
+            question = _("End the repetition? Open activities after this one go.")
+            actions.append(Action(_("Stop repeating"), url, "calendar-repeat", "post", confirm=question, menu=True))
         if may_change and activity.is_open:
             url = self.url("cancel", activity.pk)
             actions.append(Action(_("Will not be done"), url, "ban", "dialog", menu=True))

@@ -21,6 +21,7 @@ const modules = {
   print: () => import("./behaviors/print.js"),
   "quick-times": () => import("./behaviors/quick-times.js"),
   "record-keys": () => import("./behaviors/record-keys.js"),
+  repeat: () => import("./behaviors/repeat.js"),
   "row-select": () => import("./behaviors/row-select.js"),
   shortcuts: () => import("./behaviors/shortcuts.js"),
   sidebar: () => import("./behaviors/sidebar.js"),

@@ -60,6 +60,8 @@ MATRIX = {
         missing="nobody teammate outsider executive marketer support",
         post=True,
     ),
+    "activities:repetition_preview": row(EVERYBODY),
+    "activities:repetition_stop": row("rep manager admin", "meeting", missing=OTHERS, post=True),
     "activities:sequence_add": row("manager admin"),
     "activities:sequence_dates": row(CHANGERS, "=leads.lead", "lead", missing="teammate outsider support"),
     "activities:sequence_delete": row("manager admin", "sequence"),
