@@ -21,6 +21,11 @@ def leads(**params: Any) -> str:
     return f"{reverse('leads:lead_list')}?{_query(params)}"
 
 
+def activities(**params: Any) -> str:
+    """The list of activities with these filters."""
+    return f"{reverse('activities:activity_list')}?{_query(params)}"
+
+
 def _query(params: dict[str, Any]) -> str:
     words = {
         name: value.isoformat() if isinstance(value, dt.date) else value

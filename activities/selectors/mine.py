@@ -3,13 +3,17 @@
 import datetime as dt
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from activities.choices import Status
-from activities.models import Activity, Assignment
+from activities.choices import Answer, Kind, Status
+from activities.models import Activity, Assignment, Mention
+from core.models import Notification
 
 DAY = dt.timedelta(days=1)
+HANDED_OVER = ("activity.assigned", "activity.handed_over")
+WAITING = ("mentions", "handed_over", "invitations")
 
 
 def to_do_q(user: Any) -> Q:
@@ -36,7 +40,39 @@ def late_q(now: dt.datetime | None = None) -> Q:
     return Q(status=Status.PLANNED, due_at__lt=now) & over
 
 
-def to_do(user: Any) -> Any:
-    """The person's open activities, in the order of their time; those without one come last."""
-    rows: Any = Activity.objects.for_user(user, "view")
-    return rows.filter(to_do_q(user)).order_by("due_at", "pk")
+def waiting_q(user: Any, what: str, now: dt.datetime | None = None) -> Q:
+    """Activities that wait for the person: texts that call him or her by name and were not dealt with, what was handed
+    over and not looked at yet (its notification is unread), meetings to come without an answer. ``what`` of ``WAITING``.
+    """
+    if what == "mentions":
+        return Q(pk__in=Mention.objects.filter(user=user.pk, seen_at=None).values("activity"))
+    open_parts = Assignment.objects.filter(user=user.pk, done_at=None)
+    invited = (
+        Q(status=Status.PLANNED, kind=Kind.MEETING, due_at__gte=now or timezone.now())
+        & Q(pk__in=open_parts.filter(answer=Answer.NONE).values("activity"))
+        & ~Q(owner=user.pk)
+    )
+    if what == "invitations":
+        return invited
+    told = Notification.objects.filter(
+        recipient=user.pk,
+        read_at=None,
+        code__in=HANDED_OVER,
+        content_type=ContentType.objects.get_for_model(Activity),
+    )
+    mine = Q(owner=user.pk) | Q(pk__in=open_parts.values("activity"))
+    return Q(status=Status.PLANNED, pk__in=told.values("object_id")) & mine & ~invited
+
+
+def part_of_day_q(part: str, midnight: dt.datetime, now: dt.datetime | None = None) -> Q:
+    """Open activities of one part of a day's list: "late", "rest" (of the day that began at ``midnight``), "ahead" (the
+    seven days after it), "undated". Each open one up to then is in exactly one of them.
+    """
+    tomorrow = midnight + DAY
+    if part == "late":
+        return late_q(now)
+    if part == "rest":
+        return Q(status=Status.PLANNED, due_at__lt=tomorrow) & ~late_q(now)
+    if part == "ahead":
+        return Q(status=Status.PLANNED, due_at__gte=tomorrow, due_at__lt=tomorrow + 7 * DAY)
+    return Q(status=Status.PLANNED, due_at=None)

@@ -1,4 +1,4 @@
-"""A person's day: what is late, what is due, what waits, and how the month goes."""
+"""A person's leads and deals of the day: new, closing, rotting, without a step; and how the month goes."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from core.calendar.periods import midnight, period_of
+from core.calendar.periods import period_of
 from core.display import Display, current
 from core.policies import policy_for
 from leads.choices import OPEN_STATUSES, LeadStatus
@@ -18,7 +18,6 @@ from opportunities.querysets import rotting_q
 
 SHOWN = 8
 SOON_DAYS = 14
-AHEAD_DAYS = 7
 PEOPLE = 50
 
 
@@ -27,8 +26,6 @@ class Times:
     """The moments that cut a day for its reader."""
 
     now: dt.datetime
-    tomorrow: dt.datetime
-    ahead: dt.datetime
     today: dt.date
     month: dt.date
 
@@ -39,33 +36,15 @@ class Times:
         today = now.date()
         return cls(
             now=now,
-            tomorrow=midnight(today + dt.timedelta(days=1), display.tz),
-            ahead=midnight(today + dt.timedelta(days=AHEAD_DAYS + 1), display.tz),
             today=today,
             month=period_of(today, "month", display.calendar).start,
         )
 
 
-@dataclass(frozen=True)
-class StepGroup:
-    """Next steps of one kind: the first of them (leads and deals together, by time) and how many of each there are."""
-
-    key: str
-    rows: list[Any]
-    leads: int
-    deals: int
-
-    @property
-    def count(self) -> int:
-        """All of them."""
-        return self.leads + self.deals
-
-
 @dataclass
 class Day:
-    """Everything the page "my day" shows of one person."""
+    """What the page "my day" shows of a person's leads and deals."""
 
-    groups: list[StepGroup] = field(default_factory=list)
     new_leads: list[Lead] = field(default_factory=list)
     new_lead_count: int = 0
     closing: list[Opportunity] = field(default_factory=list)
@@ -95,7 +74,7 @@ def my_deals(user: Any) -> QuerySet[Opportunity]:
 
 
 def day_of(*, user: Any) -> Day:
-    """The person's day. At most ten statements, all over the person's own rows by index."""
+    """The person's leads and deals. At most eight statements, all over the person's own rows by index."""
     times = Times.of(current())
     leads, deals = my_leads(user), my_deals(user)
     open_deals = deals.filter(status=Status.OPEN)
@@ -111,17 +90,8 @@ def day_of(*, user: Any) -> Day:
         expected=deal_counts["expected"] or Decimal(0),
     )
     _month(day, deals, times)
-    _steps(day, leads, open_deals, lead_counts, deal_counts, times)
     _lists(day, leads, open_deals, times)
     return day
-
-
-def _spans(times: Times) -> dict[str, Q]:
-    return {
-        "late": Q(next_step_at__lt=times.now),
-        "today": Q(next_step_at__gte=times.now, next_step_at__lt=times.tomorrow),
-        "ahead": Q(next_step_at__gte=times.tomorrow, next_step_at__lt=times.ahead),
-    }
 
 
 def _closing_q(times: Times) -> Q:
@@ -129,11 +99,9 @@ def _closing_q(times: Times) -> Q:
 
 
 def _counts(leads: Any, deals: Any, times: Times) -> tuple[dict[str, Any], dict[str, Any]]:
-    parts = {name: Count("pk", filter=span) for name, span in _spans(times).items()}
     none = Count("pk", filter=Q(next_step_at=None))
-    lead_counts = leads.aggregate(**parts, none=none, new=Count("pk", filter=Q(status=LeadStatus.NEW)))
+    lead_counts = leads.aggregate(none=none, new=Count("pk", filter=Q(status=LeadStatus.NEW)))
     deal_counts = deals.aggregate(
-        **parts,
         none=none,
         closing=Count("pk", filter=_closing_q(times)),
         rotting=Count("pk", filter=rotting_q(times.now)),
@@ -148,17 +116,6 @@ def _month(day: Day, deals: Any, times: Times) -> None:
     won = deals.filter(status=Status.WON, closed_on__gte=times.month, closed_on__lte=times.today)
     found = won.aggregate(count=Count("pk"), value=Sum("base_amount"))
     day.won_count, day.won_value = found["count"], found["value"] or Decimal(0)
-
-
-def _steps(day: Day, leads: Any, deals: Any, lead_counts: Any, deal_counts: Any, times: Times) -> None:
-    for name, span in _spans(times).items():
-        rows: list[Any] = []
-        if lead_counts[name]:
-            rows += leads.filter(span).order_by("next_step_at", "pk")[:SHOWN]
-        if deal_counts[name]:
-            rows += deals.filter(span).select_related("account").order_by("next_step_at", "pk")[:SHOWN]
-        rows.sort(key=lambda row: row.next_step_at)
-        day.groups.append(StepGroup(name, rows[:SHOWN], lead_counts[name], deal_counts[name]))
 
 
 def _lists(day: Day, leads: Any, deals: Any, times: Times) -> None:

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.base import View
 
+from activities.models import Activity
 from core import navigation
 from core.calendar.periods import Period, period_of
 from core.display import current, format_money, format_money_compact, format_number, format_period, money_unit_name
@@ -22,7 +23,9 @@ from opportunities.choices import Status
 from opportunities.models import Opportunity
 from reports import links
 from reports.selectors.base import base_currency
-from reports.selectors.day import AHEAD_DAYS, SOON_DAYS, Day, StepGroup, day_of, people_of, sees_others
+from reports.selectors.day import SOON_DAYS, Day, day_of, people_of, sees_others
+from reports.selectors.work import Row, Work, work_of
+from reports.views.team import may_see_team
 
 
 class HomeView(LoginRequiredMixin, View):
@@ -47,7 +50,7 @@ class MyDayView(LoginRequiredMixin, PageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        day = day_of(user=user)
+        day, work = day_of(user=user), work_of(user=user)
         display = current()
         month = period_of(display.today(), "month", display.calendar)
         currency = base_currency()
@@ -56,44 +59,72 @@ class MyDayView(LoginRequiredMixin, PageView):
             today=display.today(),
             month=format_period(month),
             currency=currency,
-            groups=[_group(group, user) for group in day.groups],
+            groups=_groups(work, user),
+            waiting=_waiting(work),
+            waiting_count=work.waiting_count,
+            calls=work.calls,
+            may_plan=can(user, "add", Activity),
+            may_work=can(user, "view", Activity),
             tiles=_tiles(day, user, month, currency),
             unit=money_unit_name(currency),
             all_urls=_all_urls(user),
             may_leads=can(user, "view", Lead),
             may_deals=can(user, "view", Opportunity),
             people=_people(user) if sees_others(user) else None,
+            team_url=reverse("reports:team") if may_see_team(user) else "",
             **kwargs,
         )
 
 
-def _group(group: StepGroup, user: Any) -> dict[str, Any]:
-    titles = {"late": _("Late"), "today": _("Rest of today"), "ahead": _("Next seven days")}
+def _groups(work: Work, user: Any) -> list[dict[str, Any]]:
+    titles = {"late": _("Late"), "rest": _("Rest of today"), "ahead": _("Next seven days")}
+    return [
+        {
+            "key": group.key,
+            "title": titles[group.key],
+            "count": group.count,
+            "rows": [work_row(row) for row in group.rows],
+            "url": links.activities(mine=user.pk, state=group.key, sort="due_at"),
+        }
+        for group in work.groups
+    ]
+
+
+def work_row(row: Row) -> dict[str, Any]:
+    """An activity as a line with its buttons."""
+    activity, record = row.activity, row.record
     return {
-        "key": group.key,
-        "title": titles[group.key],
-        "count": group.count,
-        "rows": [{"record": row, "icon": _icon(row)} for row in group.rows],
-        "leads": group.leads,
-        "deals": group.deals,
-        "leads_url": links.leads(owner=user.pk, **_span(group.key)),
-        "deals_url": links.deals(owner=user.pk, **_span(group.key)),
+        "activity": activity,
+        "record": record,
+        "url": record.get_absolute_url() if record is not None else activity.get_absolute_url(),
+        "complete_url": reverse("activities:activity_complete", args=[activity.pk]),
+        "snooze_url": reverse("activities:activity_snooze", args=[activity.pk]),
     }
 
 
-def _span(key: str) -> dict[str, Any]:
-    """The filters of a list that mean the same as the group."""
-    today = current().today()
-    if key == "late":
-        return {"next": "late"}
-    if key == "today":
-        return {"next": "planned", "next_step_at_to": today}
-    first, last = today + dt.timedelta(days=1), today + dt.timedelta(days=AHEAD_DAYS)
-    return {"next": "planned", "next_step_at_from": first, "next_step_at_to": last}
+def _waiting(work: Work) -> list[dict[str, Any]]:
+    titles = {
+        "mentions": _("You were mentioned"),
+        "handed_over": _("Handed over to you"),
+        "invitations": _("Invitations without an answer"),
+    }
+    return [
+        {
+            "key": group.key,
+            "title": titles[group.key],
+            "count": group.count,
+            "rows": [_waiting_row(group.key, row) for row in group.rows],
+            "url": links.activities(waiting=group.key),
+        }
+        for group in work.waiting
+    ]
 
 
-def _icon(row: models.Model) -> str:
-    return "user-plus" if isinstance(row, Lead) else "target"
+def _waiting_row(key: str, row: Row) -> dict[str, Any]:
+    activity, asked = row.activity, getattr(row.activity, "my_mentions", [])
+    by = asked[0].by if key == "mentions" and asked else activity.owner
+    words = activity.text if key == "mentions" and activity.text else str(activity)
+    return {"activity": activity, "record": row.record, "words": words, "by": by, "url": activity.get_absolute_url()}
 
 
 def _tiles(day: Day, user: Any, month: Period, currency: str) -> list[dict[str, str]]:

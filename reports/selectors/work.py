@@ -1,0 +1,146 @@
+"""A person's work: what is late, what is due, what waits for an answer, and the next call."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from activities.choices import Kind, Status
+from activities.models import Activity, Mention
+from activities.selectors.activities import activities_on, records_of
+from activities.selectors.mine import WAITING, part_of_day_q, to_do_q, waiting_q
+from core.calendar.periods import midnight
+from core.display import current
+
+SHOWN = {"late": 10, "rest": 12, "ahead": 8}
+SHOWN_WAITING = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """An activity with the records it is about that the reader may see."""
+
+    activity: Activity
+    records: Sequence[models.Model] = ()
+
+    @property
+    def record(self) -> models.Model | None:
+        """The first of them."""
+        return self.records[0] if self.records else None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Activities of one part of the day: the first of them and how many there are."""
+
+    key: str
+    count: int
+    rows: list[Row]
+
+
+@dataclass
+class Work:
+    """Everything the page "my day" shows of a person's activities; ``calls`` are the calls to be made by tonight."""
+
+    groups: list[Group] = field(default_factory=list)
+    waiting: list[Group] = field(default_factory=list)
+    calls: int = 0
+
+    @property
+    def waiting_count(self) -> int:
+        """All that waits."""
+        return sum(group.count for group in self.waiting)
+
+
+def my_activities(user: Any) -> QuerySet[Activity]:
+    """What the person has to do."""
+    rows: Any = Activity.objects.for_user(user, "view")
+    return rows.filter(to_do_q(user)).order_by()  # type: ignore[no-any-return]
+
+
+def _midnight() -> dt.datetime:
+    return midnight(current().today(), current().tz)
+
+
+def calls_q(day: dt.datetime, now: dt.datetime) -> Q:
+    """The calls of the day that begins at ``day``: late ones and those still to come."""
+    return Q(kind=Kind.CALL) & (part_of_day_q("late", day, now) | part_of_day_q("rest", day, now))
+
+
+def work_of(*, user: Any) -> Work:
+    """The person's work. At most fifteen statements, all over the person's own rows by index."""
+    now, day = current().now(), _midnight()
+    mine = my_activities(user)
+    parts = {key: part_of_day_q(key, day, now) for key in SHOWN}
+    counts = mine.aggregate(
+        **{key: Count("pk", filter=part) for key, part in parts.items()}, calls=Count("pk", filter=calls_q(day, now))
+    )
+    found = {
+        key: list(mine.filter(part).order_by("due_at", "pk")[: SHOWN[key]]) if counts[key] else []
+        for key, part in parts.items()
+    }
+    waiting = _waiting(user, now)
+    records = records_of([a for rows in (*found.values(), *waiting.values()) for a in rows], user=user)
+    return Work(
+        [Group(key, counts[key], [Row(a, records.get(a.pk, ())) for a in rows]) for key, rows in found.items()],
+        [
+            Group(key, getattr(rows[0], "total", 0), [Row(a, records.get(a.pk, ())) for a in rows])
+            for key, rows in waiting.items()
+            if rows
+        ],
+        counts["calls"],
+    )
+
+
+def _waiting(user: Any, now: dt.datetime) -> dict[str, list[Activity]]:
+    """What waits, each kind with its number on the rows (``total``), so that one statement gives both."""
+    seen: Any = Activity.objects.for_user(user, "view")
+    total = models.Window(Count("pk"))
+    mentions = Prefetch("mentions", Mention.objects.filter(user=user).select_related("by"), to_attr="my_mentions")
+    found = {}
+    for what in WAITING:
+        rows = seen.filter(waiting_q(user, what, now)).annotate(total=total).select_related("owner", "created_by")
+        if what == "mentions":
+            rows = rows.prefetch_related(mentions)
+        found[what] = list(rows.order_by("-pk")[:SHOWN_WAITING])
+    return found
+
+
+@dataclass(frozen=True)
+class CallWalk:
+    """Where one is in the day's calls: the call at hand (None at the end), its place, and how many there are to make."""
+
+    call: Activity | None
+    records: Sequence[models.Model] = ()
+    story: Sequence[Activity] = ()
+    left: int = 0
+
+
+STORY = 5
+
+
+def next_call(*, user: Any, after: Activity | None = None) -> CallWalk:
+    """The first call of the day, or the first one after ``after``, which was skipped; its records and what was said
+    last about the first of them. At most nine statements.
+    """
+    now, day = current().now(), _midnight()
+    calls = my_activities(user).filter(calls_q(day, now))
+    if after is not None and after.due_at is not None:
+        calls = calls.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk))
+    rows = list(calls.annotate(total=models.Window(Count("pk"))).select_related("owner").order_by("due_at", "pk")[:1])
+    if not rows:
+        return CallWalk(None)
+    return call_at_hand(user=user, call=rows[0], left=rows[0].total)  # type: ignore[attr-defined]
+
+
+def call_at_hand(*, user: Any, call: Activity, left: int = 1) -> CallWalk:
+    """A call with what one wants to know while the phone rings."""
+    records = records_of([call], user=user).get(call.pk, [])
+    story: list[Activity] = []
+    if records:
+        past = activities_on(records[0], user=user).filter(status=Status.DONE).select_related("outcome", "done_by")
+        story = list(past.order_by("-done_at", "-pk")[:STORY])
+    return CallWalk(call, records, story, left)
