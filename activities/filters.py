@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from activities.choices import Direction, Kind, Priority, Status
 from activities.models import Activity, ActivityLink, ActivityOutcome, Assignment
-from activities.selectors.mine import late_q, to_do_q
+from activities.selectors.mine import late_q, part_of_day_q, to_do_q, waiting_q
 from core import text
 from core.display import current
 from core.filter_fields import LocalDateRangeFilter
@@ -25,8 +25,15 @@ STATES = (
     ("open", pgettext_lazy("activity", "to do")),
     ("late", pgettext_lazy("activity", "late")),
     ("today", pgettext_lazy("activity", "today, and late")),
+    ("rest", pgettext_lazy("activity", "rest of today")),
     ("week", pgettext_lazy("activity", "in the next seven days")),
+    ("ahead", pgettext_lazy("activity", "after today, within seven days")),
     ("undated", pgettext_lazy("activity", "without a time")),
+)
+WAITS = (
+    ("mentions", pgettext_lazy("activity", "mentions me")),
+    ("handed_over", pgettext_lazy("activity", "handed over to me, not looked at")),
+    ("invitations", pgettext_lazy("activity", "invitation without an answer")),
 )
 WEEK = dt.timedelta(days=7)
 
@@ -81,6 +88,7 @@ class ActivityFilterSet(FilterSet):
     q = SearchFilter(label=_("Search"))
     state = django_filters.ChoiceFilter(label=_("To do"), choices=STATES, method="filter_state")
     mine = TypeaheadFilter(label=_("To do by"), model=User, method="filter_mine")
+    waiting = django_filters.ChoiceFilter(label=_("Waits for me"), choices=WAITS, method="filter_waiting")
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=Status.choices)
     due_at = LocalDateRangeFilter(label=_("When"))
@@ -122,6 +130,8 @@ class ActivityFilterSet(FilterSet):
             "open": Q(),
             "late": late_q(),
             "today": Q(due_at__lt=midnight + dt.timedelta(days=1)),
+            "rest": part_of_day_q("rest", midnight),
+            "ahead": part_of_day_q("ahead", midnight),
             "week": Q(due_at__gte=midnight, due_at__lt=midnight + WEEK),
             "undated": Q(due_at=None),
         }
@@ -130,6 +140,10 @@ class ActivityFilterSet(FilterSet):
     def filter_mine(self, queryset: models.QuerySet, name: str, value: User) -> models.QuerySet:
         """What the person has to do: assigned with the own part open, or owned and assigned to nobody."""
         return queryset.filter(to_do_q(value))
+
+    def filter_waiting(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
+        """What waits for the reader."""
+        return queryset.filter(waiting_q(self.request.user, value)) if self.request is not None else queryset
 
     def filter_assignee(self, queryset: models.QuerySet, name: str, value: Any) -> models.QuerySet:
         """Activities one of the people does, done or not."""

@@ -40,6 +40,12 @@ def late_q(now: dt.datetime | None = None) -> Q:
     return Q(status=Status.PLANNED, due_at__lt=now) & over
 
 
+def to_do(user: Any) -> Any:
+    """The person's open activities, in the order of their time; those without one come last."""
+    rows: Any = Activity.objects.for_user(user, "view")
+    return rows.filter(to_do_q(user)).order_by("due_at", "pk")
+
+
 def waiting_q(user: Any, what: str, now: dt.datetime | None = None) -> Q:
     """Activities that wait for the person: texts that call him or her by name and were not dealt with, what was handed
     over and not looked at yet (its notification is unread), meetings to come without an answer. ``what`` of ``WAITING``.

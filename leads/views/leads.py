@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from activities.next_step import next_step_of
+from activities.next_step import next_step_of, next_step_url
 from core import display
 from core.policies import allows
 from core.views import (
@@ -145,7 +145,10 @@ class LeadDetailView(ObjectDetailView):
         return facts
 
     def get_next_step(self) -> dict[str, Any] | None:
-        return next_step_of(self.object)
+        return next_step_of(self.request.user, self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(next_step_url=next_step_url(self.request.user, self.object), **kwargs)
 
     def get_actions(self) -> list[Action]:
         lead, user = self.object, self.request.user

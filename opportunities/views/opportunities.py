@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic.base import View
 
-from activities.next_step import next_step_of
+from activities.next_step import next_step_of, next_step_url
 from core import display
 from core.organisation import base_currency
 from core.policies import allows
@@ -155,7 +155,7 @@ class OpportunityDetailView(ObjectDetailView):
         return facts
 
     def get_next_step(self) -> dict[str, Any] | None:
-        return next_step_of(self.object)
+        return next_step_of(self.request.user, self.object)
 
     def _if_changeable(self, name: str) -> str:
         return self.url(name, self.object.pk) if self.may_change else ""
@@ -197,6 +197,7 @@ class OpportunityDetailView(ObjectDetailView):
             else "",
             move_url=self._if_changeable("move") if deal.is_open else "",
             cycle_url=self._if_changeable("change_cycle") if deal.is_open else "",
+            next_step_url=next_step_url(self.request.user, deal),
             **kwargs,
         )
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 
 from activities.choices import Kind, Status
 from activities.models import Activity, Mention
 from activities.selectors.activities import activities_on, records_of
-from activities.selectors.mine import WAITING, part_of_day_q, to_do_q, waiting_q
+from activities.selectors.mine import WAITING, part_of_day_q, to_do, waiting_q
 from core.calendar.periods import midnight
 from core.display import current
 
@@ -55,12 +55,6 @@ class Work:
         return sum(group.count for group in self.waiting)
 
 
-def my_activities(user: Any) -> QuerySet[Activity]:
-    """What the person has to do."""
-    rows: Any = Activity.objects.for_user(user, "view")
-    return rows.filter(to_do_q(user)).order_by()  # type: ignore[no-any-return]
-
-
 def _midnight() -> dt.datetime:
     return midnight(current().today(), current().tz)
 
@@ -73,7 +67,7 @@ def calls_q(day: dt.datetime, now: dt.datetime) -> Q:
 def work_of(*, user: Any) -> Work:
     """The person's work. At most fifteen statements, all over the person's own rows by index."""
     now, day = current().now(), _midnight()
-    mine = my_activities(user)
+    mine = to_do(user).order_by()
     parts = {key: part_of_day_q(key, day, now) for key in SHOWN}
     counts = mine.aggregate(
         **{key: Count("pk", filter=part) for key, part in parts.items()}, calls=Count("pk", filter=calls_q(day, now))
@@ -127,7 +121,7 @@ def next_call(*, user: Any, after: Activity | None = None) -> CallWalk:
     last about the first of them. At most nine statements.
     """
     now, day = current().now(), _midnight()
-    calls = my_activities(user).filter(calls_q(day, now))
+    calls = to_do(user).filter(calls_q(day, now))
     if after is not None and after.due_at is not None:
         calls = calls.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk))
     rows = list(calls.annotate(total=models.Window(Count("pk"))).select_related("owner").order_by("due_at", "pk")[:1])

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import View
 
 from activities.models import Activity
-from core import navigation
+from activities.next_step import next_step_url
+from core import hosts, navigation
 from core.calendar.periods import Period, period_of
 from core.display import current, format_money, format_money_compact, format_number, format_period, money_unit_name
 from core.policies import can
@@ -63,7 +64,7 @@ class MyDayView(LoginRequiredMixin, PageView):
             waiting=_waiting(work),
             waiting_count=work.waiting_count,
             calls=work.calls,
-            may_plan=can(user, "add", Activity),
+            stepless=[_stepless(record, user) for record in day.stepless],
             may_work=can(user, "view", Activity),
             tiles=_tiles(day, user, month, currency),
             unit=money_unit_name(currency),
@@ -100,6 +101,11 @@ def work_row(row: Row) -> dict[str, Any]:
         "complete_url": reverse("activities:activity_complete", args=[activity.pk]),
         "snooze_url": reverse("activities:activity_snooze", args=[activity.pk]),
     }
+
+
+def _stepless(record: Any, user: Any) -> dict[str, Any]:
+    """An open record without a next step, and where one is planned."""
+    return {"record": record, "icon": hosts.host_of(record).icon, "plan_url": next_step_url(user, record)}
 
 
 def _waiting(work: Work) -> list[dict[str, Any]]:

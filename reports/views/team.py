@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from activities.choices import Kind, Status
 from activities.models import Activity
 from core.policies import can, policy_for
-from core.views.base import PageView
+from core.views.base import AccessMixin, PageView
 from leads.models import Lead
 from opportunities.models import Opportunity
 from reports import links
@@ -23,15 +22,17 @@ def may_see_team(user: Any) -> bool:
     return policy_for(Activity).level(user, "view") in {"team", "branch", "all"}
 
 
-class TeamView(PageView):
+class TeamView(AccessMixin, PageView):
     """Load and lateness per person; each figure opens its list."""
 
+    model = Activity
     template_name = "reports/team.html"
     title = gettext_lazy("My team's work")
 
+    def has_permission(self) -> bool:
+        return may_see_team(self.request.user)
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not may_see_team(request.user):
-            raise PermissionDenied
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,9 +14,9 @@ from activities.forms.activities import CompleteForm
 from activities.models import Activity
 from activities.services import activity_complete
 from activities.views.actions import quick_times
-from core.policies import can
+from core.policies import allows
 from core.views import FormView
-from core.views.base import hx_redirect
+from core.views.base import AccessMixin, hx_redirect
 from core.views.detail import Fact, field_html
 from reports.selectors.work import CallWalk, call_at_hand, next_call
 
@@ -25,18 +24,15 @@ NUMBERS = ("mobile", "phone")
 KEY_LENGTH = 19
 
 
-class CallWalkView(FormView):
+class CallWalkView(AccessMixin, FormView):
     """The next call of the day with its number, what was said last, and the form that ends it.
 
     Saving opens the next one; ``?after=<key>`` skips to the one after that activity.
     """
 
+    model = Activity
     template_name = "reports/walk.html"
     title = gettext_lazy("Calls of today")
-
-    def prepare(self) -> None:
-        if not can(self.request.user, "view", Activity):
-            raise PermissionDenied
 
     @cached_property
     def walk(self) -> CallWalk:
@@ -59,11 +55,10 @@ class CallWalkView(FormView):
         return CompleteForm(data, user=self.request.user, activity=self.walk.call)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.prepare()
-        return self.render_form(self.get_form())
+        form = self.get_form()
+        return self.render_to_response(self.get_context_data(form=None)) if form is None else self.render_form(form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.prepare()
         if self._activity(request.POST.get("activity", "")) is None:
             messages.info(request, _("This call is no longer there; here is the next one."))
             return hx_redirect(request, reverse("reports:calls"))
@@ -104,7 +99,7 @@ class CallWalkView(FormView):
 def numbers_of(user: Any, records: Any) -> list[Fact]:
     """The phone numbers of the records and of the people and companies they name, as links that dial; each once."""
     facts: dict[str, Fact] = {}
-    for record in _reachable(records):
+    for record in _reachable(user, records):
         hidden = user.hidden_fields(record._meta.label_lower)
         for name in NUMBERS:
             value = getattr(record, name, "")
@@ -113,7 +108,7 @@ def numbers_of(user: Any, records: Any) -> list[Fact]:
     return list(facts.values())
 
 
-def _reachable(records: Any) -> list[models.Model]:
-    """The records, then contact and account of those that have them."""
+def _reachable(user: Any, records: Any) -> list[models.Model]:
+    """The records, then contact and account of those that have them, as far as the user sees them."""
     around = [getattr(record, name, None) for record in records for name in ("contact", "account")]
-    return [*records, *(row for row in around if row is not None)]
+    return [*records, *(row for row in around if row is not None and allows(user, "view", row))]

@@ -8,6 +8,7 @@ const modules = {
   chart: () => import("./behaviors/chart.js"),
   connection: () => import("./behaviors/connection.js"),
   copy: () => import("./behaviors/copy.js"),
+  "day-keys": () => import("./behaviors/day-keys.js"),
   "date-picker": () => import("./behaviors/date-picker.js"),
   dialog: () => import("./behaviors/dialog.js"),
   duplicates: () => import("./behaviors/duplicates.js"),

@@ -152,6 +152,7 @@ def test_the_next_step_takes_a_jalali_date(page, rep):
     assert wrong.status_code == 422
     html = page.get(lead.get_absolute_url()).content.decode()
     assert "is-late" in html
+    assert reverse("activities:activity_complete", args=[lead.next_activity_id]) in html
 
 
 def test_the_full_form_has_a_next_step_for_a_new_lead_only(page, rep):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import BuyingRole
+from activities.services import step_plan
 from catalog.models import Product
 from opportunities import services
 from opportunities.models import Opportunity, OpportunityLine
@@ -100,6 +101,15 @@ def test_lost_and_reopened(browser, deal, price, stages):
 def test_a_reason_for_winning_is_no_choice_for_losing(browser, deal, quality):
     data = {"closed_on": str(timezone.localdate()), "reason": quality.pk}
     assert browser.post(url("opportunity_lose", deal.pk), data).status_code == 422
+
+
+def test_the_next_step(browser, deal, boss):
+    html = browser.get(deal.get_absolute_url()).content.decode()
+    assert f"{reverse('activities:activity_plan')}?record=opportunities.opportunity" in html
+    step = step_plan(actor=boss, record=deal, words="تماس", at=timezone.now() + dt.timedelta(days=1))
+    html = browser.get(deal.get_absolute_url()).content.decode()
+    for name in ("activity_complete", "activity_snooze"):
+        assert reverse(f"activities:{name}", args=[step.pk]) in html
 
 
 def test_changing_the_cycle(browser, deal):
