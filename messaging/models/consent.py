@@ -1,6 +1,7 @@
 """What people allowed us, and when we may disturb them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class Consent(TimeStamped):
     def __str__(self) -> str:
         return f"{self.address}: {self.get_state_display()}"
 
+    def get_absolute_url(self) -> str:
+        """Where it is changed: a consent has no other page."""
+        return reverse("messaging:consent_edit", args=[self.pk])
+
 
 @audit.tracked()
 class SendingRules(TimeStamped):
@@ -54,3 +59,7 @@ class SendingRules(TimeStamped):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    def get_absolute_url(self) -> str:
+        """The page of the settings on which it is changed."""
+        return reverse("messaging:sending_rules")

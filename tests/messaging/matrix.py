@@ -5,7 +5,27 @@ from tests.matrix import EVERYBODY, public, row
 
 OTHERS = "nobody teammate outsider manager executive marketer support admin"
 
+ADMINS = "admin"
+CONSENT = "manager marketer admin"
+SENDERS = "rep teammate outsider manager executive marketer support admin"
+
 MATRIX = {
+    "messaging:channelaccount_add": row(ADMINS),
+    "messaging:channelaccount_default": row(ADMINS, "channel", post=True),
+    "messaging:channelaccount_delete": row(ADMINS, "channel"),
+    "messaging:channelaccount_detail": row(ADMINS, "channel"),
+    "messaging:channelaccount_edit": row(ADMINS, "channel"),
+    "messaging:channelaccount_list": row(ADMINS),
+    "messaging:channelaccount_messages": row(ADMINS, "channel"),
+    "messaging:channelaccount_test": row(ADMINS, "channel"),
+    "messaging:channelaccount_token": row(ADMINS, "channel", post=True),
+    "messaging:consent_add": row(CONSENT),
+    "messaging:consent_edit": row(CONSENT, "consent"),
+    "messaging:consent_list": row(CONSENT),
+    "messaging:outbox": row(SENDERS),
+    "messaging:outbox_cancel": row(SENDERS, post=True),
+    "messaging:outbox_resend": row(SENDERS, post=True),
+    "messaging:sending_rules": row(ADMINS),
     "messaging:mute": row("rep", "heard", missing=OTHERS, post=True),
     "messaging:preferences": row(EVERYBODY),
     "messaging:unmute": row("rep", "mute", missing=OTHERS, post=True),
