@@ -86,3 +86,23 @@ notifications.register(
 notifications.register(
     "activity.guest_declined", _("%(name)s declined: %(subject)s"), label=_("A guest declines an invitation")
 )
+
+
+def _change(params: dict[str, Any]) -> str:
+    """What somebody did on a followed record, in the words of the history."""
+    did = audit.words(str(params["did"]), params["params"])
+    return _("%(actor)s %(did)s — %(name)s") % {"actor": params["actor"], "did": did, "name": params["name"]}
+
+
+notifications.register("watch.changed", _change, label=_("Somebody changes a record I follow or answer for"))
+notifications.register(
+    "mention.called",
+    _("%(actor)s called you: %(words)s"),
+    label=_("Somebody calls me by name (@)"),
+    channels=("app", "email"),
+)
+notifications.register(
+    "mention.unseen",
+    _("%(names)s cannot see “%(subject)s” and was not told that you called."),
+    label=_("Somebody I called cannot see the record"),
+)

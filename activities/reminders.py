@@ -1,10 +1,13 @@
-"""What the activities app reminds of: its activities, kept in step by events, and important dates of customers."""
+"""What the activities app tells people: reminders kept in step by events, calls by name, changes of followed records,
+important dates of customers, and its parts of the morning digest.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact, ImportantDate
@@ -14,8 +17,10 @@ from activities.digest_sections import MAX_LINES, Line, Part
 from activities.models import Activity, Mention
 from activities.reminder_sources import Occasion, Source, days_of, morning_of, register
 from activities.selectors.mine import late_q, to_do
+from activities.services.mentions import mentions_sync
 from activities.services.reminders import reminders_refresh
-from core import display
+from activities.services.watching import can_watch, tell_followers
+from core import audit, display, panels, rich_text
 from core.events import subscribe
 
 DAYS_BEFORE = (3, 0)
@@ -38,6 +43,19 @@ def keep_step(event: Any) -> None:
 
 for kind in (events.ActivityPlanned, events.ActivityChanged, *STEPS):
     subscribe(kind, keep_step)
+
+
+def find_calls(event: Any) -> None:
+    """Words were written: somebody may be called in them."""
+    mentions_sync(activity_id=event.activity_id, actor_id=event.actor_id)
+
+
+for kind in (events.ActivityPlanned, events.ActivityLogged, events.ActivityChanged):
+    subscribe(kind, find_calls)
+audit.listen(tell_followers)
+panels.register_header(
+    lambda record: reverse("activities:follow", args=[record._meta.label_lower, record.pk]) if can_watch(record) else ""
+)
 
 
 def date_occasions(party: str) -> Any:
@@ -117,7 +135,10 @@ def calls(user: Any, now: dt.datetime) -> Part:
     rows = Mention.objects.filter(user=user.pk, seen_at=None, activity__deleted_at=None)
     rows = rows.select_related("activity", "by").order_by("-created_at")
     lines = [
-        Line(f"{row.by or ''}: {row.activity.text[:120] or row.activity.subject}", row.activity.get_absolute_url())
+        Line(
+            f"{row.by or ''}: {rich_text.plain(row.activity.text)[:120] or row.activity.subject}",
+            reverse("activities:mention", args=[row.pk]),
+        )
         for row in rows[:MAX_LINES]
     ]
     return Part(lines, len(lines) if len(lines) < MAX_LINES else rows.count())

@@ -1,6 +1,6 @@
 """History: what people did (entries) and what changed in each row (database triggers)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ M = TypeVar("M", bound=type[models.Model])
 _sentences: dict[str, Any] = {}
 _shown: dict[str, dict[str, str]] = {}
 _public: set[str] = set()
+_listeners: list[Callable[[AuditEntry, Sequence[models.Model]], None]] = []
 
 UNTRACKED = ("updated_at", "version")
 
@@ -44,11 +45,18 @@ def sentences() -> dict[str, Any]:
 
 def sentence(entry: AuditEntry, hidden: Collection[str] = ()) -> str:
     """The entry in words, in the reader's language; values of ``hidden`` fields are dots."""
-    text = str(_sentences.get(entry.code, entry.code))
-    params = entry.params
-    if params and hidden:
-        dots = {name: "…" for name, field in _shown.get(entry.code, {}).items() if field in hidden}
-        params = {**params, **dots}
+    return words(entry.code, masked(entry.code, entry.params, hidden))
+
+
+def masked(code: str, params: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    """The params of an entry with dots for values of ``hidden`` fields."""
+    dots = {name: "…" for name, field in _shown.get(code, {}).items() if field in hidden} if params and hidden else {}
+    return {**params, **dots}
+
+
+def words(code: str, params: Mapping[str, Any]) -> str:
+    """The action in words, in the reader's language."""
+    text = str(_sentences.get(code, code))
     try:
         return text % params if params else text
     except (KeyError, TypeError, ValueError):
@@ -125,6 +133,14 @@ def _finish(entry: AuditEntry, obj: models.Model | None, related: list[models.Mo
         for r in related
         if r.pk
     )
+    for listener in _listeners:
+        listener(entry, related)
+
+
+def listen(listener: Callable[[AuditEntry, Sequence[models.Model]], None]) -> None:
+    """Call ``listener(entry, records it touches too)`` for each new entry, inside the acting service's transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def entries_of(obj: models.Model) -> models.QuerySet[AuditEntry]:

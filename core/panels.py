@@ -1,6 +1,7 @@
 """Panels: an app shows its things on another app's record page. The 360 page is made of these."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +16,9 @@ from core.policies import policy_for
 
 _panels: dict[str, dict[str, "Panel"]] = defaultdict(dict)
 _host_panels: dict[str, type["Panel"]] = {}
+
+
+_header: list[Callable[[Any], str]] = []
 
 
 class Panel:
@@ -102,3 +106,14 @@ def slots(request: HttpRequest, obj: models.Model) -> list[PanelSlot]:
         for p in panels_for(obj._meta.label_lower)
         if p.visible(request.user, obj)
     ]
+
+
+def register_header(find: Callable[[Any], str]) -> None:
+    """Put a small piece into the header of record pages, loaded by itself from the address ``find(record)`` gives; "" for none."""
+    if find not in _header:
+        _header.append(find)
+
+
+def header_urls(obj: models.Model) -> list[str]:
+    """Where the small pieces of the record's header are loaded from."""
+    return [url for find in _header if (url := find(obj))]

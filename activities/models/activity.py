@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import ICONS, Answer, Direction, Kind, Priority, Status
 from activities.models.recurrence import Recurrence
 from activities.models.sequence import SequenceRun
-from core import audit
+from core import audit, rich_text
 from core.fields import CleanCharField, CleanTextField
 from core.models import NamedValue, TimeStamped
 from core.querysets import ScopedManager
@@ -140,7 +140,7 @@ class Activity(OwnedRecord):
         )
 
     def __str__(self) -> str:
-        return self.subject or self.text[:60]
+        return self.subject or rich_text.plain(self.text)[:60]
 
     @property
     def icon(self) -> str:

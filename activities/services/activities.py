@@ -28,6 +28,7 @@ from activities.services.base import (
 )
 from activities.services.checklist import check_lines, checklist_set
 from activities.services.links import check_records, links_add, links_set
+from activities.services.mentions import mentions_stored
 from activities.services.next_step import next_step_refresh
 from core import audit, events
 from core.errors import DomainError
@@ -163,6 +164,7 @@ def _create(
     if actor is not None:
         require(actor, "add", Activity)
         activity.created_by = actor
+    activity.text = mentions_stored(activity.text)
     check_words(activity)
     settle(activity)
     with audit.action(code, actor=actor, related=shown_on(activity, records)) as entry:
@@ -199,6 +201,7 @@ def activity_update(
         setattr(instance, name, getattr(current, name))
     if instance.owner_id != current.owner_id:
         check_owner(actor, instance.owner)
+    instance.text = mentions_stored(instance.text)
     check_words(instance)
     settle(instance)
     people = None if assignees is None else check_people(assignees, "assignees")

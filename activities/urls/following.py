@@ -1,5 +1,11 @@
-"""Timelines, pins, watching and mentions."""
+"""Following records and calling colleagues."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from activities.views import following
+
+urlpatterns: list[URLPattern] = [
+    path("colleagues/", following.ColleaguesView.as_view(), name="colleagues"),
+    path("mentions/<int:pk>/", following.MentionView.as_view(), name="mention"),
+    path("follow/<str:label>/<int:pk>/", following.FollowView.as_view(), name="follow"),
+]

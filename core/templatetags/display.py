@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from core import display
+from core import display, rich_text
 from core.numbers import Number
 
 register = template.Library()
@@ -130,6 +130,18 @@ def bdi_ltr(value: Any) -> SafeString | str:
     if value is None or value == "":
         return ""
     return format_html('<bdi dir="ltr">{}</bdi>', conditional_escape(value))
+
+
+@register.filter
+def user_text(value: Any) -> SafeString:
+    """Show what a person wrote: escaped, with line breaks, links and called colleagues."""
+    return rich_text.html(str(value or ""))
+
+
+@register.filter
+def plain_text(value: Any) -> str:
+    """Show what a person wrote as words in a row: calls of colleagues as ``@Name``."""
+    return rich_text.plain(str(value or ""))
 
 
 @register.simple_tag

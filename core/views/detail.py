@@ -110,6 +110,7 @@ class ObjectDetailView(ObjectMixin, PageView):
             quick_actions=record_actions.actions_for(self.request.user, obj),
             field_groups=self.get_field_groups(),
             panels=panels.slots(self.request, obj),
+            header_urls=panels.header_urls(obj),
             list_url=self.url("list"),
             list_label=obj._meta.verbose_name_plural,
             prev_url="?go=prev",
