@@ -104,13 +104,17 @@ def add_channel(things: SimpleNamespace, person) -> None:
 
 
 def add_heard(things: SimpleNamespace, person) -> None:
-    """A notification about the lead, and the account muted."""
+    """A notification about the lead, the account muted, and a note that calls the person."""
+    from activities.models import Mention
+    from activities.services import activity_log
     from messaging.services import mute_set
 
     kinds = ContentType.objects.get_for_models(type(things.lead), type(things.account))
     things.heard = Notification.objects.create(
         recipient=person, code="record.assigned", content_type=kinds[type(things.lead)], object_id=things.lead.pk
     )
+    note = activity_log(actor=person, kind="note", text="نگاه کن", records=[things.lead])
+    things.mention = Mention.objects.create(activity=note, user=person, by=person)
     things.mute = mute_set(actor=person, kind=kinds[type(things.account)].pk, pk=things.account.pk)
 
 

@@ -29,6 +29,13 @@ MATRIX = {
     "activities:activity_plan": row(WITH_ROLE),
     "activities:activity_reopen": row("rep manager admin", "meeting", missing=OTHERS, post=True),
     "activities:activity_snooze": row("rep manager admin", "meeting", missing=OTHERS),
+    "activities:colleagues": row(EVERYBODY),
+    "activities:follow": row(
+        "rep manager executive marketer admin", "=leads.lead", "lead", missing="nobody teammate outsider support"
+    ),
+    "activities:mention": row(
+        "rep", "mention", missing="nobody teammate outsider manager executive marketer support admin"
+    ),
     "activities:checklist_add": row("rep manager admin", "meeting", missing=OTHERS, post=True, text="x"),
     "activities:checklist_item": row("rep manager admin", "check", missing=OTHERS, post=True, done="1"),
     "activities:calendar_import": row(WITH_ROLE),
