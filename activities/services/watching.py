@@ -41,6 +41,11 @@ def can_watch(record: models.Model) -> bool:
     return isinstance(record, Activity) or hosts.find(record._meta.label_lower) is not None
 
 
+def kind_of(record: models.Model) -> ContentType:
+    """The content type by which the record is followed and muted."""
+    return ContentType.objects.get_for_model(record)
+
+
 @transaction.atomic
 def record_watch(*, actor: Any, record: models.Model) -> None:
     """Follow a record the actor sees; twice is once. Raises PermissionRefused or DomainError."""

@@ -12,7 +12,7 @@ from activities.models import Mention
 from activities.selectors.activities import activity_records
 from activities.selectors.people import colleagues
 from activities.services.mentions import mention_see
-from activities.services.watching import can_watch, record_unwatch, record_watch, watches
+from activities.services.watching import can_watch, kind_of, record_unwatch, record_watch, watches
 from core.views.base import MAX_PK, PageView, safe_return_url
 from core.views.system import visible_object
 from messaging.services import is_muted, mute_end, mute_set
@@ -45,7 +45,7 @@ class FollowView(LoginRequiredMixin, PageView):
 
     def post(self, request: HttpRequest, label: str, pk: int) -> HttpResponse:
         record = self.record(request, label, pk)
-        kind, user = about(record), request.user
+        kind, user = kind_of(record).pk, request.user
         state = request.POST.get("state", "")
         if state == "on":
             record_watch(actor=user, record=record)
@@ -66,13 +66,6 @@ class FollowView(LoginRequiredMixin, PageView):
         if not can_watch(record):
             raise Http404
         return record
-
-
-def about(record: Any) -> int:
-    """The key of the record's content type."""
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(record).pk
 
 
 class MentionView(LoginRequiredMixin, View):
