@@ -9,7 +9,7 @@ from typing import Any, Final
 from activities.calendar.layout import block_on, by_day, lay_out, lay_row
 from activities.calendar.marks import COLOURS, Mark, More, Painter, Placed, bar_place, block_place, clock_place
 from activities.calendar.spans import VIEWS, Span, span_of
-from activities.calendar.state import State
+from activities.calendar.state import MAX_CALENDARS, State
 from activities.models import Resource
 from activities.selectors.calendar import Event, calendar_events, calendar_people, holidays_between, rooms_in_use
 from core import display, organisation, working_time
@@ -309,6 +309,12 @@ class CalendarPage:
             for kind, one in entries
         ]
 
+    def team_url(self) -> str:
+        """The page with the calendars of one's team, empty for who works alone."""
+        team = [key for key in self.user.colleagues("team") if key != self.user.pk]
+        people = (self.user.pk, *team[: MAX_CALENDARS - 1])
+        return "?" + self.state.query(people=people, resources=()) if team else ""
+
     def context(self) -> dict[str, Any]:
         """What the template shows."""
         view = self.state.view
@@ -326,6 +332,7 @@ class CalendarPage:
                 (weekday_name(day, self.display.language), number) for number, day in enumerate(self.span.days[:7])
             ],
             "state_query": self.state.query(),
+            "team_url": self.team_url(),
         }
         if view == "month":
             context["weeks"] = self.weeks()

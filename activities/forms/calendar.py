@@ -30,12 +30,12 @@ _ONE_DAY = dt.timedelta(days=1)
 class CalendarsForm(forms.Form):
     """Whose calendars and which rooms are laid over each other."""
 
-    people = forms.ModelMultipleChoiceField(label=_("People"), queryset=User.objects.none(), required=False)
+    people = forms.ModelMultipleChoiceField(label=_("Colleagues"), queryset=User.objects.none(), required=False)
     resources = forms.ModelMultipleChoiceField(
         label=_("Rooms and resources"),
         queryset=Resource.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
 
     @classmethod

@@ -259,13 +259,6 @@ def calendar_people(keys: Iterable[int]) -> list[User]:
     return list(User.objects.filter(pk__in=list(keys), is_active=True).order_by("first_name", "last_name", "pk"))
 
 
-def teammates(user: Any) -> list[User]:
-    """The people of the user's own team, without the user."""
-    if not user.team_id:
-        return []
-    return list(User.objects.filter(team=user.team_id, is_active=True).exclude(pk=user.pk).order_by("first_name", "pk"))
-
-
 def rooms_in_use() -> list[Resource]:
     """Rooms and resources that can be booked, in their order; one query."""
     return list(Resource.objects.filter(is_active=True).order_by("position", "pk"))

@@ -103,6 +103,11 @@ def quick_times() -> list[tuple[str, str, str]]:
     return [(str(t.label), str(shown.format_value(t.moment)), format_datetime(t.moment)) for t in targets]
 
 
+def length(text: str) -> int | None:
+    """Minutes an address gives, None when it gives none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 class ActivityPlanView(_DialogView):
     """Quick planning: over any page, about the record one is on."""
 
@@ -115,7 +120,7 @@ class ActivityPlanView(_DialogView):
             "kind": wanted if wanted in Kind.values else Kind.CALL,
             "records": self.records(),
             "due_at": self.request.GET.get("due_at", ""),
-            "duration": self.request.GET.get("duration", ""),
+            "duration": length(self.request.GET.get("duration", "")),
             "subject": self.request.GET.get("subject", ""),
             "assignees": [key for key in self.request.GET.getlist("assignee") if key.isascii() and key.isdigit()],
         }

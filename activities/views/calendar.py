@@ -106,6 +106,7 @@ class EventView(EventMixin):
             "activity": row,
             "icon": ICONS[row.kind],
             "when": when(row),
+            "day": display.localtime(row.due_at).date() if row.due_at else None,
             "people": doers(row),
             "records": activity_records(row, user=user),
             "rooms": rooms_of(row),

@@ -14,6 +14,7 @@ const SLACK = 5;
 const EDGE = 36;
 const DAY = 86400000;
 const MORNING = 7;
+const ABOVE = 12;
 const PHONE = "(max-width: 767.98px)";
 let scrolled = null;
 let focusNext = null;
@@ -57,7 +58,7 @@ class Calendar {
     }
     if (this.frame) {
       const hour = this.frame.querySelector(".pv-hour-names > div")?.offsetHeight ?? 0;
-      this.frame.scrollTop = scrolled ?? MORNING * hour;
+      this.frame.scrollTop = scrolled ?? MORNING * hour - ABOVE;
       this.frame.addEventListener("scroll", () => {
         scrolled = this.frame.scrollTop;
       });
