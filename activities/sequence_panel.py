@@ -34,7 +34,7 @@ class SequencePanel(Panel):
     slug = "sequences"
     title = _("Sequences")
     icon = "playlist-add"
-    order = 35
+    order = 8
     template = "activities/sequences/_panel.html"
 
     def visible(self, user: Any, obj: models.Model) -> bool:

@@ -31,12 +31,20 @@ class PlannedStep:
 
 
 def due_of(step: SequenceStep, after: dt.date, tz: ZoneInfo, time: WorkingTime) -> dt.datetime:
-    """When a step is due, counted from the day on which the one before it was done (the first: from the start)."""
+    """When a step is due, counted from the day on which the one before it was done (the first: from the start).
+
+    No step begins late: where that has passed already it is the next working moment, on a full quarter of an hour.
+    """
     if step.working_days:
         day = time.add_working_days(after, step.after_days)
     else:
         day = after + dt.timedelta(days=step.after_days)
-    return at_wall_clock(day, step.at_time, tz)
+    due_at, now = at_wall_clock(day, step.at_time, tz), timezone.now()
+    return due_at if due_at > now else time.next_working_moment(_next_quarter(now), tz)
+
+
+def _next_quarter(now: dt.datetime) -> dt.datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + dt.timedelta(minutes=15 * (now.minute // 15 + 1))
 
 
 def steps_planned(steps: Iterable[SequenceStep], start: dt.date, tz: ZoneInfo) -> list[PlannedStep]:

@@ -29,6 +29,7 @@ from activities.services.finishing import activity_cancel
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts, working_time
 from core.errors import DomainError
+from core.policies import allows
 from core.services import lock, refusal, require
 
 
@@ -108,7 +109,7 @@ def sequence_stop(*, actor: Any, run: SequenceRun) -> SequenceRun:
     with audit.action("sequence.stopped", actor=actor, obj=record, params={"name": str(current.sequence)}):
         _finish(current, RunState.STOPPED)
         for activity in Activity.objects.filter(run=current, status=Status.PLANNED).order_by("pk"):
-            activity_cancel(actor=actor, activity=activity)
+            activity_cancel(actor=actor if allows(actor, "change", activity) else None, activity=activity)
     return current
 
 

@@ -1,15 +1,18 @@
 """Pages of sequences: the settings, starting one on a record, its panel."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from activities.choices import RunState
 from activities.models import Activity, Sequence, SequenceRun, SequenceStep
 from activities.services import activity_complete, sequence_start
-from core.calendar.jalali import from_jalali
+from core import display
+from core.forms.widgets import plain_date
 from core.models import Holiday, Organisation
 from core.testing import CrudContract
-from tests.activities.test_sequences import call_mail_call, make_sequence, moment, open_step
+from tests.activities.test_sequences import call_mail_call, make_sequence, moment, open_step, tuesday
 from tests.leads.factories import LeadFactory
 from users.models import RoleGrant
 
@@ -122,9 +125,10 @@ class TestStarting:
         dialog = client.get(start_url(lead), headers={"HX-Request": "true", "HX-Target": "dialog"}).content.decode()
         assert "تماس نخست" in dialog
         dates = client.get(
-            start_url(lead, "sequence_dates"), {"sequence": sequence.pk, "start": "1405/09/03", "owner": rep.pk}
+            start_url(lead, "sequence_dates"),
+            {"sequence": sequence.pk, "start": plain_date(tuesday()), "owner": rep.pk},
         ).content.decode()
-        assert "۷ آذر ۱۴۰۵" in dates
+        assert display.format_date(tuesday() + dt.timedelta(days=4), "full") in dates
         assert "۱۶:۳۰" in dates
         assert not SequenceRun.objects.exists()
 
@@ -137,18 +141,18 @@ class TestStarting:
     def test_it_starts(self, client, manager, rep):
         client.force_login(manager)
         lead, sequence = LeadFactory(owner=rep), call_mail_call()
-        data = {"sequence": sequence.pk, "start": "1405/09/03", "owner": rep.pk}
+        data = {"sequence": sequence.pk, "start": plain_date(tuesday()), "owner": rep.pk}
         response = client.post(start_url(lead), data)
         assert response["Location"] == lead.get_absolute_url()
         step = open_step(SequenceRun.objects.get())
-        assert (step.due_at, step.owner) == (moment(1405, 9, 3), rep)
+        assert (step.due_at, step.owner) == (moment(tuesday()), rep)
         assert client.post(start_url(lead), data).status_code == 422
 
     def test_without_the_right_to_assign_the_steps_are_ones_own(self, client, rep):
         RoleGrant.objects.filter(model="activities.activity", action="assign").update(scope="none")
         client.force_login(rep)
         lead, sequence = LeadFactory(owner=rep), call_mail_call()
-        client.post(start_url(lead), {"sequence": sequence.pk, "start": "1405/09/03"})
+        client.post(start_url(lead), {"sequence": sequence.pk, "start": plain_date(tuesday())})
         assert open_step(SequenceRun.objects.get()).owner == rep
 
     def test_only_sequences_of_that_kind_with_steps_are_offered(self, client, rep):
@@ -158,7 +162,7 @@ class TestStarting:
         other = call_mail_call("opportunities.opportunity")
         dialog = client.get(start_url(lead), headers={"HX-Request": "true", "HX-Target": "dialog"}).content.decode()
         assert "<select" not in dialog
-        assert client.post(start_url(lead), {"sequence": other.pk, "start": "1405/09/03"}).status_code == 422
+        assert client.post(start_url(lead), {"sequence": other.pk, "start": plain_date(tuesday())}).status_code == 422
 
     @pytest.mark.parametrize("label", ["accounts.account", "core.holiday", "nonsense", "leads.lead;"])
     def test_other_kinds_of_record_are_not_found(self, client, rep, label):
@@ -170,7 +174,7 @@ class TestPanel:
     def test_what_was_done_is_open_and_is_to_come(self, client, rep):
         client.force_login(rep)
         lead = LeadFactory(owner=rep)
-        run = sequence_start(actor=rep, sequence=call_mail_call(), record=lead, start=from_jalali(1405, 9, 3))
+        run = sequence_start(actor=rep, sequence=call_mail_call(), record=lead, start=tuesday())
         activity_complete(actor=rep, activity=open_step(run))
         html = panel(client, lead)
         assert html.count('class="is-done"') == html.count('class="is-open"') == html.count('class="is-coming"') == 1

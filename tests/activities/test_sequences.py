@@ -24,7 +24,7 @@ from activities.services import (
     step_shift,
     steps_reorder,
 )
-from core.calendar.jalali import from_jalali
+from core.calendar.jalali import weekday_index
 from core.errors import DomainError, PermissionRefused
 from core.models import AuditEntry, Holiday, Organisation
 from core.working_time import WorkingTime
@@ -66,35 +66,50 @@ def open_step(run):
     return Activity.objects.get(run=run, status="planned")
 
 
-def moment(year, month, day, time="09:00"):
-    return dt.datetime.combine(from_jalali(year, month, day), dt.time.fromisoformat(time), tzinfo=TEHRAN)
+def tuesday():
+    """A Tuesday to come."""
+    today = timezone.now().astimezone(TEHRAN).date()
+    return today + dt.timedelta(days=10 - weekday_index(today))
+
+
+def moment(date, time="09:00"):
+    return dt.datetime.combine(date, dt.time.fromisoformat(time), tzinfo=TEHRAN)
 
 
 class TestDates:
     def test_working_days_and_calendar_days(self):
-        planned = steps_planned(steps_of(call_mail_call()), from_jalali(1405, 9, 3), TEHRAN)  # a Tuesday
+        planned = steps_planned(steps_of(call_mail_call()), tuesday(), TEHRAN)
         assert [step.due_at for step in planned] == [
-            moment(1405, 9, 3),
-            moment(1405, 9, 7),  # Wednesday is one, Saturday the second
-            moment(1405, 9, 12, "16:30"),  # Thursday: calendar days do not ask
+            moment(tuesday()),
+            moment(tuesday() + dt.timedelta(days=4)),  # Wednesday is one, Saturday the second
+            moment(tuesday() + dt.timedelta(days=9), "16:30"),  # Thursday: calendar days do not ask
         ]
 
     def test_a_start_on_a_day_off_begins_on_the_next_working_day(self):
-        (first, *_rest) = steps_planned(steps_of(call_mail_call()), from_jalali(1405, 9, 6), TEHRAN)  # a Friday
-        assert first.due_at == moment(1405, 9, 7)
+        (first, *_rest) = steps_planned(steps_of(call_mail_call()), tuesday() + dt.timedelta(days=3), TEHRAN)
+        assert first.due_at == moment(tuesday() + dt.timedelta(days=4))
 
     def test_holidays_are_passed_over(self):
         step = SequenceStep(after_days=1, working_days=True, at_time=dt.time(10))
-        time = WorkingTime(holidays=frozenset({from_jalali(1405, 9, 2), from_jalali(1405, 9, 3)}))
-        assert due_of(step, from_jalali(1405, 9, 1), TEHRAN, time) == moment(1405, 9, 4, "10:00")
+        time = WorkingTime(holidays=frozenset({tuesday(), tuesday() - dt.timedelta(days=1)}))
+        wednesday = tuesday() + dt.timedelta(days=1)
+        assert due_of(step, tuesday() - dt.timedelta(days=2), TEHRAN, time) == moment(wednesday, "10:00")
+
+    def test_no_step_begins_late(self):
+        step = SequenceStep(after_days=0, working_days=True, at_time=dt.time(0))
+        today = timezone.now().astimezone(TEHRAN).date()
+        time = WorkingTime()
+        due_at = due_of(step, today, TEHRAN, time)
+        assert due_at > timezone.now()
+        assert time.is_working_moment(due_at, TEHRAN)
 
 
 class TestRuns:
     def test_the_first_step_is_planned(self, rep):
         lead, sequence = LeadFactory(owner=rep), call_mail_call()
-        run = sequence_start(actor=rep, sequence=sequence, record=lead, start=from_jalali(1405, 9, 3))
+        run = sequence_start(actor=rep, sequence=sequence, record=lead, start=tuesday())
         step = open_step(run)
-        assert (step.kind, step.subject, step.due_at) == ("call", "تماس نخست", moment(1405, 9, 3))
+        assert (step.kind, step.subject, step.due_at) == ("call", "تماس نخست", moment(tuesday()))
         assert (step.owner, step.step, [link.obj for link in step.links.all()]) == (rep, 10, [lead])
         lead.refresh_from_db()
         assert lead.next_activity_id == step.pk
@@ -102,7 +117,7 @@ class TestRuns:
 
     def test_the_next_step_counts_from_the_day_the_last_was_done(self, rep):
         run = sequence_start(actor=rep, sequence=call_mail_call(), record=LeadFactory(owner=rep))
-        done = timezone.now() - dt.timedelta(days=3)
+        done = timezone.now() - dt.timedelta(minutes=5)
         activity_complete(actor=rep, activity=open_step(run), at=done)
         second = open_step(run)
         day = done.astimezone(TEHRAN).date()
