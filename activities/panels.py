@@ -13,7 +13,7 @@ from activities import sequence_panel, timeline_panel  # noqa: F401 - they decla
 from activities.choices import PLANNED_KINDS, Answer, Kind, Status
 from activities.models import Activity
 from activities.selectors.activities import activities_on, activity_records, activity_watchers
-from activities.selectors.invitations import OPEN, guests_of, invitation_state
+from activities.selectors.invitations import OPEN, WORDS, guests_of, invitation_state
 from activities.services.invitations import invitation_is_stale
 from core import audit, display, hosts, record_actions
 from core.forms.records import reference
@@ -158,8 +158,9 @@ class GuestsPanel(ActivityPanel):
             "guests": guests,
             "answered_parts": answered,
             "my_part": mine,
+            "said": WORDS.get(Answer(mine.answer), "") if mine else "",
             "buttons": [
-                (value, value.label, icon, reverse("activities:activity_answer", args=[obj.pk, value.value]))
+                (value, WORDS[value], icon, reverse("activities:activity_answer", args=[obj.pk, value.value]))
                 for value, icon in names
             ],
             "waiting": bool(guests and invitation and invitation.changed_at and invitation_is_stale(obj, invitation)),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from email.utils import parseaddr
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from core.forms.fields import CleanCharField
 from core.forms.typeahead import TypeaheadSelectMultiple
 
 SEPARATORS = re.compile(r"[\n;,،؛]")
+NAMED = re.compile(r"(.*?)[\s<\"]*([^\s<>\"]+@[^\s<>\"]+)>?")
 
 
 class GuestsForm(DialogForm):
@@ -27,7 +27,7 @@ class GuestsForm(DialogForm):
     guests = forms.CharField(
         label=_("other e-mail addresses"),
         required=False,
-        help_text=_("One a line; with a name: Sara Kazemi <sara@example.com>"),
+        help_text=_("One a line, a name before it if you like: Sara Kazemi sara@example.com"),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false"}),
     )
     language = forms.ChoiceField(
@@ -46,7 +46,7 @@ class GuestsForm(DialogForm):
         others = [guest for guest in present if guest.contact_id is None]
         initial = {
             "contacts": [guest.contact_id for guest in present if guest.contact_id],
-            "guests": "\n".join(f"{guest.name} <{guest.email}>" if guest.name else guest.email for guest in others),
+            "guests": "\n".join(f"{guest.name} {guest.email}".strip() for guest in others),
             "language": invitation.language if invitation else user.language,
             "message": invitation.message if invitation else "",
         }
@@ -59,5 +59,5 @@ class GuestsForm(DialogForm):
             yield Invited(contact=contact)
         for line in SEPARATORS.split(self.cleaned_data["guests"]):
             if line.strip():
-                name, address = parseaddr(line.strip())
-                yield Invited(address or line.strip(), name)
+                found = NAMED.fullmatch(line.strip()[:500])
+                yield Invited(found.group(2), found.group(1).strip(' "')) if found else Invited(line.strip())

@@ -7,14 +7,20 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from activities.choices import Status
+from activities.choices import Answer, Status
 from activities.models import Activity, Guest
 from core import display
 
 OPEN, OVER, CANCELLED = "open", "over", "cancelled"
 DAY = dt.timedelta(days=1)
 HOME_ZONE = "Asia/Tehran"
+WORDS = {
+    Answer.ACCEPTED: gettext_lazy("I will come"),
+    Answer.TENTATIVE: gettext_lazy("Maybe"),
+    Answer.DECLINED: gettext_lazy("I cannot come"),
+}
 
 
 @dataclass(frozen=True)

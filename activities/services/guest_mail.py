@@ -5,18 +5,16 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from activities.choices import Answer
 from activities.ics.write import Entry, Person, calendar_file
 from activities.models import Activity, Guest, Invitation
 from activities.selectors.feeds import uid_of
-from activities.selectors.invitations import guest_display, when, zone_of
+from activities.selectors.invitations import WORDS, guest_display, when, zone_of
 from core import display, links, organisation
 from messaging.choices import Channel, Purpose
 from messaging.services import AttachedFile
 
 NEW, CHANGED, CANCELLED = "new", "changed", "cancelled"
 METHODS = {NEW: "REQUEST", CHANGED: "REQUEST", CANCELLED: "CANCEL"}
-ANSWERS = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
 
 
 def answer_url(guest: Guest, answer: str = "") -> str:
@@ -36,7 +34,7 @@ def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, re
             "when": when(activity),
             "organiser": activity.owner,
             "organisation": organisation.current()["name"],
-            "links": [(answer, Answer(answer).label, answer_url(guest, answer)) for answer in ANSWERS],
+            "links": [(answer, label, answer_url(guest, answer)) for answer, label in WORDS.items()],
             "direction": "rtl" if invitation.language == "fa" else "ltr",
             "language": invitation.language,
         }

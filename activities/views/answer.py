@@ -13,7 +13,7 @@ from django.views.generic.base import View
 
 from activities.choices import Answer
 from activities.models import Activity, Guest
-from activities.selectors.invitations import OPEN, guest_by_token, guest_display, invitation_state, when, zone_of
+from activities.selectors.invitations import OPEN, WORDS, guest_by_token, guest_display, invitation_state, when, zone_of
 from activities.services import guest_answer
 from activities.services.answers import GIVEN, NOTE_LENGTH
 from core import display
@@ -90,7 +90,8 @@ class InvitationView(View):
             "may_answer": invitation_state(self.activity) == OPEN and self.activity.is_open,
             "when": when(self.activity) if self.activity.due_at else None,
             "organiser": self.activity.owner,
-            "buttons": [(value, value.label, icon, style) for value, icon, style in BUTTONS],
+            "buttons": [(value, WORDS[value], icon, style) for value, icon, style in BUTTONS],
+            "said": WORDS.get(Answer(guest.answer), ""),
             "proposed": proposed if proposed in GIVEN else "",
             "note": guest.note if note is None else note,
             "note_length": NOTE_LENGTH,
