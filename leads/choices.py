@@ -24,6 +24,13 @@ TRANSITIONS: dict[str, set[str]] = {
     S.DISQUALIFIED: {S.NEW, S.CONTACTED, S.NURTURING},
     S.CONVERTED: set(),
 }
+UTM_LABELS = {
+    "utm_source": _("UTM source"),
+    "utm_medium": _("UTM medium"),
+    "utm_campaign": _("UTM campaign"),
+    "utm_term": _("UTM term"),
+    "utm_content": _("UTM content"),
+}
 OPEN_STATUSES = (S.NEW, S.CONTACTED, S.QUALIFIED, S.NURTURING)
 
 

@@ -16,7 +16,7 @@ from catalog.models import Product
 from core import text
 from core.filter_fields import LocalDateRangeFilter, MoneyRangeFilter
 from core.filters import FilterSet, SearchFilter, TypeaheadFilter, TypeaheadMultipleFilter
-from leads.choices import OPEN_STATUSES, ConsentAnswer, LeadStatus
+from leads.choices import OPEN_STATUSES, UTM_LABELS, ConsentAnswer, LeadStatus
 from leads.models import CaptureForm, DisqualifyReason, Lead
 from leads.selectors import stored_phones
 from opportunities.models import Opportunity
@@ -99,11 +99,11 @@ class LeadFilterSet(FilterSet):
     created_by = TypeaheadFilter(label=_("Created by"), model=User)
     updated_at = LocalDateRangeFilter(label=_("Last change"))
     is_sample = django_filters.BooleanFilter(label=_("Sample data"))
-    utm_source = django_filters.CharFilter(label="utm_source", lookup_expr="icontains")
-    utm_medium = django_filters.CharFilter(label="utm_medium", lookup_expr="icontains")
-    utm_campaign = django_filters.CharFilter(label="utm_campaign", lookup_expr="icontains")
-    utm_term = django_filters.CharFilter(label="utm_term", lookup_expr="icontains")
-    utm_content = django_filters.CharFilter(label="utm_content", lookup_expr="icontains")
+    utm_source = django_filters.CharFilter(label=UTM_LABELS["utm_source"], lookup_expr="icontains")
+    utm_medium = django_filters.CharFilter(label=UTM_LABELS["utm_medium"], lookup_expr="icontains")
+    utm_campaign = django_filters.CharFilter(label=UTM_LABELS["utm_campaign"], lookup_expr="icontains")
+    utm_term = django_filters.CharFilter(label=UTM_LABELS["utm_term"], lookup_expr="icontains")
+    utm_content = django_filters.CharFilter(label=UTM_LABELS["utm_content"], lookup_expr="icontains")
 
     class Meta:
         model = Lead

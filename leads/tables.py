@@ -20,7 +20,7 @@ from core.tables import (
     PhoneColumn,
     Table,
 )
-from leads.choices import LeadStatus
+from leads.choices import UTM_LABELS, LeadStatus
 
 STATUS_COLOURS: dict[str, str] = {
     LeadStatus.NEW: "blue",
@@ -79,9 +79,9 @@ class LeadTable(Table):
     status_at = DateTimeColumn(_("In this status since"), default=False)
     converted_at = DateTimeColumn(_("Converted at"), default=False)
     updated_at = DateTimeColumn(_("Last change"), order_by="updated_at", default=False)
-    utm_source = CodeColumn("utm_source", default=False)
-    utm_medium = CodeColumn("utm_medium", default=False)
-    utm_campaign = CodeColumn("utm_campaign", default=False)
+    utm_source = CodeColumn(UTM_LABELS["utm_source"], default=False)
+    utm_medium = CodeColumn(UTM_LABELS["utm_medium"], default=False)
+    utm_campaign = CodeColumn(UTM_LABELS["utm_campaign"], default=False)
 
 
 class CaptureFormTable(Table):

@@ -82,9 +82,9 @@ class OpportunityTable(Table):
     stage = StageColumn(_("Stage"), select=["stage"], order_by=["stage__position", "stage__pk"])
     amount = MoneyColumn(_("Amount"), order_by="base_amount")
     expected_value = MoneyColumn(
-        _("Expected value"), order_by="expected_value", currency="base_currency", field="amount"
+        _("Expected value"), order_by="expected_value", currency="base_currency", field="amount", default=False
     )
-    probability = PercentColumn(_("Probability"), order_by="probability")
+    probability = PercentColumn(_("Probability"), order_by="probability", default=False)
     owner = Column(_("Owner"), select=["owner"])
     expected_close_on = CloseDateColumn(_("Expected close date"), order_by="expected_close_on")
     next_step_at = NextStepColumn(_("Next step"), order_by="next_step_at")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from activities.forms.steps import NextStepFields
 from core.forms.base import BaseModelForm
 from core.policies import policy_for
+from leads.choices import UTM_LABELS
 from leads.models import Lead
-from leads.services.capture import UTM
 
 
 class NameMixin:
@@ -85,7 +85,7 @@ class LeadForm(NameMixin, NextStepFields, BaseModelForm):
             "utm_term",
             "utm_content",
         )
-        labels = {name: name for name in UTM}
+        labels = UTM_LABELS
         widgets = {
             "interest": forms.Textarea({"rows": 3}),
             "description": forms.Textarea({"rows": 3}),

@@ -53,4 +53,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
+    # The table as it was then: columns that came later would have to be filled too.
+    run_before = [("activities", "0003_invitation")]
+
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

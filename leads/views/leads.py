@@ -28,13 +28,12 @@ from core.views import (
 )
 from core.views.base import ModelMixin, View, hx_redirect, safe_return_url
 from core.views.detail import field_html, link
-from leads.choices import ConsentAnswer, LeadStatus
+from leads.choices import UTM_LABELS, ConsentAnswer, LeadStatus
 from leads.filters import LeadFilterSet
 from leads.forms import LeadForm, QuickLeadForm
 from leads.models import Lead
 from leads.selectors import similar_records, status_counts
 from leads.services import lead_create, lead_update
-from leads.services.capture import UTM
 from leads.services.status import allowed_statuses
 from leads.tables import STATUS_COLOURS, LeadTable
 
@@ -184,7 +183,7 @@ class LeadDetailView(ObjectDetailView):
         if name == "consent" and lead.consent == ConsentAnswer.UNKNOWN:
             return None
         fact = super().fact(name)
-        return replace(fact, label=name) if fact is not None and name in UTM else fact
+        return replace(fact, label=UTM_LABELS[name]) if fact is not None and name in UTM_LABELS else fact
 
 
 class LeadCreateView(ObjectCreateView):

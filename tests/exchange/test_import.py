@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Account, Contact, Source
+from activities.models import Activity
 from core.errors import DomainError, PermissionRefused
 from core.history import event_model
 from core.models import AuditEntry
 from exchange import lookups
-from leads.models import Lead
+from leads.models import DisqualifyReason, Lead
 from opportunities.models import Opportunity, SalesCycle, Stage
 from tests.exchange.files import reasons, run, write, write_json
 from users.models import User
@@ -350,3 +351,46 @@ def test_the_command_names_unknown_people_and_targets(tmp_path):
         call_command("import_data", "leads", str(path), mapping=rules, user="ghost@example.com")
     with pytest.raises(CommandError, match="nothing"):
         call_command("import_data", "nothing", str(path), mapping=rules)
+
+
+STEPS = {
+    "columns": {
+        "کد": "external_key",
+        "شرکت": "company",
+        "وضعیت": "status",
+        "اقدام": "next_step",
+        "زمان": "next_step_at",
+        "علت": "disqualify_reason",
+    },
+    "key": "external_key",
+}
+
+
+def test_next_steps_of_a_file_become_activities_once(tmp_path, db):
+    DisqualifyReason.objects.update_or_create(code="far", defaults={"name_fa": "دور", "name_en": "Far"})
+    rows = [
+        ["کد", "شرکت", "وضعیت", "اقدام", "زمان", "علت"],
+        ["S1", "پارس", "new", "تماس با مدیر", "1405/10/01 10:00", ""],
+        ["S2", "نور", "new", "ارسال کاتالوگ", "", ""],
+        ["S3", "آفتاب", "new", "", "1405/10/02 11:00", ""],
+        ["S4", "دور", "disqualified", "پیگیری", "1405/10/02", "دور"],
+        ["S5", "هیچ", "new", "", "", ""],
+    ]
+    result = run(write(tmp_path, rows), "leads", STEPS)
+    assert (result.created, result.refused) == (5, 0)
+    first = Lead.objects.get(external_key="S1")
+    step = Activity.objects.get(pk=first.next_activity_id)
+    assert (step.kind, step.subject, step.owner_id) == ("call", "تماس با مدیر", first.owner_id or step.owner_id)
+    assert first.next_step_at == dt.datetime(2026, 12, 22, 6, 30, tzinfo=dt.UTC)
+    kinds = {a.links.get().obj.external_key: (a.kind, a.status) for a in Activity.objects.all()}
+    assert kinds == {
+        "S1": ("call", "planned"),
+        "S2": ("task", "planned"),
+        "S3": ("follow_up", "planned"),
+        "S4": ("follow_up", "cancelled"),
+    }
+    run(write(tmp_path, rows), "leads", STEPS)
+    assert Activity.objects.count() == 4
+    rows[1][4] = "1405/10/05 10:00"
+    run(write(tmp_path, rows), "leads", STEPS)
+    assert Activity.objects.count() == 5
