@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from activities.choices import RunState, Status
+from activities.choices import PLANNED_KINDS, RunState, Status
 from activities.models import Activity, Sequence, SequenceRun, SequenceStep
 from core import hosts, working_time
 from core.working_time import WorkingTime, at_wall_clock
@@ -93,6 +93,24 @@ def sequences_overview() -> list[Sequence]:
 def sequences_for(label: str) -> models.QuerySet[Sequence]:
     """The sequences that can start on a record of that kind."""
     return Sequence.objects.filter(host=label, is_active=True, steps__isnull=False).distinct().order_by("name", "pk")
+
+
+def templates_for(labels: Iterable[str], limit: int = 8) -> list[SequenceStep]:
+    """The steps of sequences with a single step, for records of these kinds: templates of one activity."""
+    single = Sequence.objects.annotate(size=models.Count("steps")).filter(size=1, is_active=True, host__in=list(labels))
+    steps = SequenceStep.objects.filter(sequence__in=single, kind__in=PLANNED_KINDS).select_related("sequence")
+    return list(steps.order_by("sequence__name", "pk")[:limit])
+
+
+def template_values(step: SequenceStep, tz: ZoneInfo) -> dict[str, Any]:
+    """What a form begins with when an activity is planned from the step today."""
+    return {
+        "kind": step.kind,
+        "subject": step.subject,
+        "text": step.text,
+        "duration": step.duration,
+        "due_at": due_of(step, timezone.now().astimezone(tz).date(), tz, working_time.current()),
+    }
 
 
 def runs_on(record: models.Model, *, user: Any, limit: int = 5) -> list[Progress]:

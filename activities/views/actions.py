@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,8 @@ from activities.forms.activities import (
     QuickActivityForm,
     SnoozeForm,
 )
-from activities.models import Activity, ChecklistItem
+from activities.models import Activity, ChecklistItem, SequenceStep
+from activities.selectors.sequences import template_values, templates_for
 from activities.services import (
     activity_cancel,
     activity_complete,
@@ -41,6 +43,7 @@ from activities.services.working_time import snooze_targets
 from core import hosts, panels
 from core.display import current, format_datetime
 from core.errors import DomainError
+from core.forms.records import reference
 from core.forms.records import resolve as resolve_records
 from core.forms.widgets import LocalDateTimeInput
 from core.views import FormView, ObjectActionView
@@ -124,11 +127,31 @@ class ActivityPlanView(_DialogView):
             "subject": self.request.GET.get("subject", ""),
             "assignees": [key for key in self.request.GET.getlist("assignee") if key.isascii() and key.isdigit()],
         }
+        chosen = next((row for row in self.templates if str(row.pk) == self.request.GET.get("template")), None)
+        if chosen is not None:
+            initial |= template_values(chosen, current().tz)
         return QuickActivityForm(data, user=self.request.user, initial=initial)
+
+    @cached_property
+    def templates(self) -> list[SequenceStep]:
+        """The templates for the records it begins with."""
+        return templates_for({record._meta.label_lower for record in self.records()})
+
+    def template_links(self) -> list[tuple[str, str]]:
+        """Name and address of the dialog filled from each template."""
+        query = self.request.GET.copy()
+        query.setlist("record", [reference(record) for record in self.records()])
+        links = []
+        for row in self.templates:
+            query["template"] = str(row.pk)
+            links.append((str(row.sequence), f"{self.request.path}?{query.urlencode()}"))
+        return links
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         full = f"{self.url('add')}?{self.request.GET.urlencode()}"
-        return super().get_context_data(submit_label=_("Plan"), full_url=full, **kwargs)
+        return super().get_context_data(
+            submit_label=_("Plan"), full_url=full, templates=self.template_links(), **kwargs
+        )
 
     def save(self, form: Any) -> HttpResponse:
         activity = activity_plan(actor=self.request.user, **form.cleaned_data)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.choices import RunState
 from activities.models import Activity, Sequence, SequenceRun, SequenceStep
@@ -196,3 +197,28 @@ class TestPanel:
         lead = LeadFactory(owner=rep)
         assert start_url(lead) in panel(client, lead)
         assert start_url(lead) in client.get(lead.get_absolute_url()).content.decode()
+
+
+class TestTemplates:
+    def test_a_sequence_of_one_step_is_offered_when_planning(self, client, rep):
+        client.force_login(rep)
+        lead = LeadFactory(owner=rep)
+        template = make_sequence({"kind": "call", "subject": "تماس خوش‌آمد", "duration": 15}, name="خوش‌آمد")
+        call_mail_call()
+        make_sequence({"subject": "فرصت"}, name="برای فرصت", host="opportunities.opportunity")
+        dialog = {"HX-Request": "true", "HX-Target": "dialog"}
+        url = f"{reverse('activities:activity_plan')}?record=leads.lead:{lead.pk}"
+        response = client.get(url, headers=dialog)
+        (link,) = response.context["templates"]
+        assert link[0] == "خوش‌آمد"
+        form = client.get(link[1], headers=dialog).context["form"]
+        assert form["subject"].value() == "تماس خوش‌آمد"
+        assert form["duration"].value() == 15
+        assert form["records"].value() == [f"leads.lead:{lead.pk}"]
+        assert form["due_at"].value() > timezone.now()
+        assert template.steps.count() == 1
+
+    @pytest.mark.parametrize("template", ["x", "999999", "-1"])
+    def test_an_unknown_template_is_none(self, client, rep, template):
+        client.force_login(rep)
+        assert client.get(reverse("activities:activity_plan"), {"template": template}).status_code == 200
