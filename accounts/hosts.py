@@ -16,12 +16,12 @@ MAX_PEOPLE = 200
 
 def own_addresses(obj: Any) -> list[Address]:
     """E-mail and mobile of the row itself."""
-    return [Address(channel, value, str(obj), name) for channel, name in WAYS if (value := getattr(obj, name))]
+    return [Address(channel, value, str(obj), name, obj) for channel, name in WAYS if (value := getattr(obj, name))]
 
 
 def _addresses(obj: Any) -> list[Address]:
     points = ContactPoint.objects.filter(**{obj._meta.model_name: obj}, kind__in=POINTS).order_by("pk")
-    return [*own_addresses(obj), *(Address(POINTS[p.kind], p.value, str(obj)) for p in points)]  # type: ignore[index]
+    return [*own_addresses(obj), *(Address(POINTS[p.kind], p.value, str(obj), record=obj) for p in points)]  # type: ignore[index]
 
 
 def _account_addresses(obj: Account) -> list[Address]:

@@ -13,12 +13,16 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Address:
-    """One place to reach a record: ``value`` is an e-mail address in lower case or a phone in E.164."""
+    """One place to reach a record: ``value`` is an e-mail address in lower case or a phone in E.164.
+
+    ``record`` is whose it is (a contact of the account, say): who may not see that one is not shown the address.
+    """
 
     channel: str
     value: str
     name: str = ""
     field: str = ""
+    record: Any = None
 
 
 @dataclass(frozen=True)

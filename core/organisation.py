@@ -8,7 +8,7 @@ from core import display
 from core.models import Organisation
 from core.money import BASE_CURRENCY
 
-CACHE_KEY = "organisation:3"
+CACHE_KEY = "organisation:4"
 CACHE_SECONDS = 60
 
 
@@ -20,6 +20,7 @@ def current() -> dict[str, Any]:
         found = {
             "name_fa": row.name_fa if row else "پیوند",
             "name_en": row.name_en if row else "Peyvand",
+            "phone": row.phone if row else "",
             "logo_url": row.logo.url if row and row.logo else "",
             "base_currency": row.base_currency_id if row else BASE_CURRENCY,
             "fiscal_calendar": row.fiscal_calendar if row else "jalali",

@@ -1,0 +1,151 @@
+"""Writing an e-mail or SMS from a record."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import display, hosts
+from core.views.base import MAX_PK, ModelMixin, PageView, hx_redirect
+from core.views.edit import FormView
+from messaging.choices import Channel
+from messaging.forms.compose import ComposeForm, templates_for
+from messaging.language import TemplateProblem
+from messaging.merge import fields_of, render
+from messaging.models import Message
+from messaging.services.compose import message_compose
+from messaging.services.consent import rules
+from messaging.services.queue import FOOTED
+
+
+class OnRecord(ModelMixin):
+    """A view of a message on a record the user sees."""
+
+    model = Message
+    permission = "add"
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    def load(self) -> None:
+        """The channel and the record of the address, else 404."""
+        self.channel, label = self.kwargs["channel"], self.kwargs["label"]
+        host = hosts.find(label)
+        manager: Any = host.model._default_manager if host else None
+        rows = manager.for_user(self.request.user, "view") if manager else None
+        self.record: Any = rows.filter(pk=min(self.kwargs["pk"], MAX_PK)).first() if rows is not None else None
+        if self.record is None or self.channel not in Channel.values:
+            raise Http404
+
+
+class ComposeView(OnRecord, FormView):
+    """The message: a dialog on the record's page, a page of its own without JavaScript."""
+
+    template_name = "messaging/compose.html"
+    dialog_template_name = "messaging/_compose_dialog.html"
+
+    def prepare(self) -> None:
+        self.load()
+
+    def get_title(self) -> str:
+        words = _("E-mail about “%(name)s”") if self.channel == Channel.EMAIL else _("SMS about “%(name)s”")
+        return words % {"name": self.record}
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        initial = {name: self.request.GET[name] for name in ("to", "subject") if self.request.GET.get(name)}
+        return ComposeForm(
+            data, files, user=self.request.user, record=self.record, channel=self.channel, initial=initial
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        url = self.record.get_absolute_url()
+        args = [self.channel, self.record._meta.label_lower, self.record.pk]
+        return super().get_context_data(
+            object=self.record,
+            object_url=url,
+            cancel_url=url,
+            form_action=reverse("messaging:compose", args=args),
+            fill_url=reverse("messaging:compose_fill", args=args),
+            submit_label=_("Send"),
+            wide=True,
+            places=fields_of(hosts.host_of(self.record)),
+            footer=rules().sms_footer if self.channel == Channel.SMS else "",
+            footed=" ".join(FOOTED),
+            **kwargs,
+        )
+
+    def save(self, form: Any) -> HttpResponse:
+        data = form.cleaned_data
+        address, name = form.recipient()
+        message = message_compose(
+            actor=self.request.user,
+            record=self.record,
+            channel=self.channel,
+            to_address=address,
+            to_name=name,
+            subject=data.get("subject", ""),
+            body=data["body"],
+            purpose=data["purpose"],
+            language=data["language"],
+            template=data["template"],
+            attachments=data.get("attachments", ()),
+            send_at=data["send_at"],
+            key=data["key"],
+        )
+        return self.answer(_told(message, later=data["send_at"] is not None))
+
+    def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
+        """A refused address is told where it was chosen."""
+        for error in form.errors.pop("to_address", []) if form.is_bound else []:
+            form.add_error("to_other" if form.chosen_to == "other" else "to", error)
+        return super().render_form(form, status, **context)
+
+    def answer(self, sentence: str) -> HttpResponse:
+        """Close the dialog and show the record's timeline anew; without HTMX go back to the record."""
+        if not getattr(self.request, "htmx", None):
+            messages.success(self.request, sentence)
+            return hx_redirect(self.request, self.record.get_absolute_url())
+        events = {
+            "toast": {"text": sentence, "level": "success"},
+            "refresh": {"target": "#panel-timeline"},
+            "dialog:close": True,
+        }
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+
+
+def _told(message: Message, *, later: bool) -> str:
+    if later:
+        return _("It will be sent on %(when)s.") % {"when": display.format_datetime(message.not_before, "long")}
+    if message.channel == Channel.EMAIL:
+        return _("The e-mail is on its way to %(to)s.") % {"to": message.to_name or message.to_address}
+    return _("The SMS is on its way to %(to)s.") % {"to": message.to_name or display.format_phone(message.to_address)}
+
+
+class ComposeFillView(OnRecord, PageView):
+    """Subject and text of a template, filled for the record, to be looked over before sending."""
+
+    template_name = "messaging/_compose_text.html"
+
+    def get(self, request: HttpRequest, channel: str, label: str, pk: int) -> HttpResponse:
+        self.load()
+        number = request.GET.get("template", "")
+        chosen = templates_for(request.user, self.record, self.channel).filter(pk=_key(number)).first()
+        if chosen is None:
+            return HttpResponse(status=204)
+        language = "en" if request.GET.get("language") == "en" else "fa"
+        form = ComposeForm(user=request.user, record=self.record, channel=self.channel)
+        problem = ""
+        try:
+            filled = render(chosen, self.record, user=request.user, language=language)
+        except TemplateProblem as error:  # its field was taken away since it was written
+            problem, filled = str(error), None
+        if filled is not None:
+            form.initial |= {"subject": filled.subject, "body": filled.body}
+        missing = filled.missing if filled else []
+        return self.render_to_response({"form": form, "missing": missing, "problem": problem})
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
