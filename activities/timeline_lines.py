@@ -17,6 +17,8 @@ from activities.services.base import may_edit
 from core import audit, display
 from messaging.choices import Channel, Direction, State
 from messaging.models import Message
+from messaging.tables import STATE_COLOURS
+from messaging.tables import address as shown_address
 
 LONG = 320  # letters shown without opening
 ENTRY_ICONS = (
@@ -28,17 +30,6 @@ ENTRY_ICONS = (
     ("deleted", "trash"),
     ("assigned", "user-check"),
 )
-STATE_COLOURS = {
-    State.QUEUED: "blue",
-    State.SENDING: "blue",
-    State.SENT: "teal",
-    State.DELIVERED: "green",
-    State.FAILED: "red",
-    State.UNKNOWN: "orange",
-    State.REFUSED: "orange",
-    State.CANCELLED: "secondary",
-    State.RECEIVED: "purple",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +119,7 @@ def _message(item: Item, user: Any) -> Line:
     hidden = user.hidden_fields("messaging.message")
     came = row.direction == Direction.IN
     mail = row.channel == Channel.EMAIL
-    address = row.from_address if came else row.to_name or row.to_address
+    address = shown_address(row, row.from_address) if came else row.to_name or shown_address(row, row.to_address)
     if came:
         what = _("sent an e-mail") if mail else _("sent an SMS")
     else:

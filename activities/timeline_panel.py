@@ -1,5 +1,6 @@
 """The timeline on the page of every host."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,7 +65,9 @@ class TimelinePanel(panels.Panel):
             "filters": [(self._with(obj, word, own), label, word == kind) for word, label in KINDS],
             "own_url": self._with(obj, kind, not own),
             "own": own,
-            "quick_actions": record_actions.actions_for(request.user, obj),
+            "quick_actions": [
+                replace(one, key="") for one in record_actions.actions_for(request.user, obj) if one.icon != "note"
+            ],
         }
 
     def render(self, request: HttpRequest, obj: models.Model) -> SafeString:

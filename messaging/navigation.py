@@ -1,4 +1,5 @@
 """Where messages stand in the menus."""
+"""What the messaging app adds to the menus."""
 
 from typing import Any
 
@@ -41,4 +42,24 @@ register(
     ),
     Item("consent", _("Consent"), "messaging:consent_list", "checkbox", "settings", 130, Consent, group=MESSAGES),
     Item("outbox", _("Outbox"), "messaging:outbox", "send", "settings", 140, check=answers_for_others, group=MESSAGES),
+from core import navigation
+from core.policies import policy_for
+from messaging.models import Message, MessageTemplate
+
+
+def _may_change_templates(user: Any) -> bool:
+    return policy_for(MessageTemplate).can(user, "change")
+
+
+navigation.register(
+    navigation.Item("messages", _("Messages"), "messaging:message_list", "mail", "work", 40, Message, shortcut="g m"),
+    navigation.Item(
+        "message-templates",
+        _("Message templates"),
+        "messaging:messagetemplate_list",
+        "template",
+        "settings",
+        45,
+        check=_may_change_templates,
+    ),
 )

@@ -81,13 +81,28 @@ def add_sequence(things: SimpleNamespace, owner) -> None:
 
 
 def add_story(things: SimpleNamespace, person) -> None:
-    """A note on the account, and an entry of its history."""
+    """A note on the account, an entry of its history, a message with a file, a template."""
     from activities.services.notes import note_add
     from core import audit
+    from messaging.models import MessageTemplate
+    from messaging.services import message_queue
 
     things.note = note_add(actor=person, record=things.account, text="یادداشت")
     with audit.action("record.changed", actor=person, obj=things.account) as things.entry:
         pass
+    things.message = message_queue(
+        actor=person,
+        channel="email",
+        to_address="buyer@example.com",
+        subject="پیشنهاد",
+        body="متن",
+        records=[things.account],
+        attachments=[("a.txt", "text/plain", b"x")],
+    )
+    things.attachment = things.message.attachments.get()
+    things.message_template = MessageTemplate.objects.create(
+        name="سلام", channel="email", host="accounts.account", subject_fa="سلام", body_fa="سلام {{ name }}"
+    )
 
 
 def add_channel(things: SimpleNamespace, person) -> None:

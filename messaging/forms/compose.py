@@ -76,7 +76,10 @@ class ComposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.record, self.channel = user, record, channel
         self.reach = addresses_for(user=user, obj=record, channel=channel)
-        self.fields["to"].choices = [*((one.value, _shown(one, channel)) for one in self.reach), (OTHER, _("Another address…"))]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [
+            *((one.value, _shown(one, channel)) for one in self.reach),
+            (OTHER, _("Another address…")),
+        ]  # type: ignore[attr-defined]
         self.fields["to_other"].widget.attrs["dir"] = "ltr"
         self.fields["template"].queryset = templates_for(user, record, channel)  # type: ignore[attr-defined]
         self.initial.setdefault("key", uuid.uuid4().hex)
@@ -86,11 +89,6 @@ class ComposeForm(forms.Form):
         self.initial.setdefault("to", first)
         if channel == Channel.SMS:
             del self.fields["subject"], self.fields["attachments"]
-
-    @property
-    def chosen_to(self) -> str:
-        """The choice as it stands in the form."""
-        return str(self["to"].value() or OTHER)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -24,8 +24,35 @@ MAX_FILES = 10
 MAX_AHEAD = dt.timedelta(days=366)
 KEY = re.compile(r"[0-9a-f]{32}")
 REFUSED_BY_MAIL_SERVERS = frozenset(
-    ".ade .bat .chm .cmd .com .cpl .dll .exe .hta .jar .js .jse .lnk .mde .msc .msi .msp .pif .ps1 .scr .sys .vb .vbe "
-    ".vbs .wsc .wsf .wsh".split()
+    [
+        ".ade",
+        ".bat",
+        ".chm",
+        ".cmd",
+        ".com",
+        ".cpl",
+        ".dll",
+        ".exe",
+        ".hta",
+        ".jar",
+        ".js",
+        ".jse",
+        ".lnk",
+        ".mde",
+        ".msc",
+        ".msi",
+        ".msp",
+        ".pif",
+        ".ps1",
+        ".scr",
+        ".sys",
+        ".vb",
+        ".vbe",
+        ".vbs",
+        ".wsc",
+        ".wsf",
+        ".wsh",
+    ]
 )
 
 

@@ -1,5 +1,11 @@
 """Message templates."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from core.urls import crud_urls
+from messaging.views import templates
+
+urlpatterns = [
+    path("templates/preview/", templates.PreviewView.as_view(), name="messagetemplate_preview"),
+    *crud_urls("message_template", templates, prefix="templates/"),
+]

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import display, hosts
+from core.errors import DomainError
 from core.views.base import MAX_PK, ModelMixin, PageView, hx_redirect
 from core.views.edit import FormView
 from messaging.choices import Channel
-from messaging.forms.compose import ComposeForm, templates_for
+from messaging.forms.compose import OTHER, ComposeForm, templates_for
 from messaging.language import TemplateProblem
 from messaging.merge import fields_of, render
 from messaging.models import Message
@@ -78,8 +79,17 @@ class ComposeView(OnRecord, FormView):
 
     def save(self, form: Any) -> HttpResponse:
         data = form.cleaned_data
+        try:
+            message = self._compose(form, data)
+        except DomainError as error:
+            if error.field == "to_address":  # told where it was chosen
+                error.field = "to_other" if data["to"] == OTHER else "to"
+            raise
+        return self.answer(_told(message, later=data["send_at"] is not None))
+
+    def _compose(self, form: ComposeForm, data: dict[str, Any]) -> Message:
         address, name = form.recipient()
-        message = message_compose(
+        return message_compose(
             actor=self.request.user,
             record=self.record,
             channel=self.channel,
@@ -94,13 +104,6 @@ class ComposeView(OnRecord, FormView):
             send_at=data["send_at"],
             key=data["key"],
         )
-        return self.answer(_told(message, later=data["send_at"] is not None))
-
-    def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
-        """A refused address is told where it was chosen."""
-        for error in form.errors.pop("to_address", []) if form.is_bound else []:
-            form.add_error("to_other" if form.chosen_to == "other" else "to", error)
-        return super().render_form(form, status, **context)
 
     def answer(self, sentence: str) -> HttpResponse:
         """Close the dialog and show the record's timeline anew; without HTMX go back to the record."""

@@ -14,6 +14,7 @@ const modules = {
   duplicates: () => import("./behaviors/duplicates.js"),
   "form-keys": () => import("./behaviors/form-keys.js"),
   "list-state": () => import("./behaviors/list-state.js"),
+  "message-editor": () => import("./behaviors/message-editor.js"),
   "money-input": () => import("./behaviors/money-input.js"),
   palette: () => import("./behaviors/palette.js"),
   panel: () => import("./behaviors/panel.js"),
@@ -30,6 +31,7 @@ const modules = {
   "submit-once": () => import("./behaviors/submit-once.js"),
   "table-keys": () => import("./behaviors/table-keys.js"),
   toasts: () => import("./behaviors/toasts.js"),
+  "template-kind": () => import("./behaviors/template-kind.js"),
   typeahead: () => import("./behaviors/typeahead.js"),
   unsaved: () => import("./behaviors/unsaved.js"),
 };

@@ -26,6 +26,25 @@ MATRIX = {
     "messaging:outbox_cancel": row(SENDERS, post=True),
     "messaging:outbox_resend": row(SENDERS, post=True),
     "messaging:sending_rules": row(ADMINS),
+READERS = "rep teammate manager executive marketer support admin"
+WRITERS = "manager marketer admin"
+ACCOUNT = ("=email", "=accounts.account", "account")
+STRANGERS = "teammate outsider executive marketer support"
+
+MATRIX = {
+    "messaging:attachment": row(READERS, "attachment", missing="outsider"),
+    "messaging:compose": row(READERS, *ACCOUNT, missing="outsider"),
+    "messaging:compose_fill": row(READERS, *ACCOUNT, missing="outsider"),
+    "messaging:message_cancel": row("rep manager admin", "message", missing=STRANGERS, post=True),
+    "messaging:message_detail": row(READERS, "message", missing="outsider"),
+    "messaging:message_list": row(f"{READERS} outsider"),
+    "messaging:message_resend": row("rep manager admin", "message", missing=STRANGERS, post=True),
+    "messaging:messagetemplate_add": row(WRITERS),
+    "messaging:messagetemplate_delete": row(WRITERS, "message_template"),
+    "messaging:messagetemplate_detail": row(EVERYBODY, "message_template"),
+    "messaging:messagetemplate_edit": row(WRITERS, "message_template"),
+    "messaging:messagetemplate_list": row(EVERYBODY),
+    "messaging:messagetemplate_preview": row(WRITERS, post=True),
     "messaging:mute": row("rep", "heard", missing=OTHERS, post=True),
     "messaging:preferences": row(EVERYBODY),
     "messaging:unmute": row("rep", "mute", missing=OTHERS, post=True),
