@@ -101,7 +101,7 @@ class _Parser:
                 self._plain(token)
         if self.open:
             raise TemplateProblem(
-                _("“if %(name)s” is not closed: write {%% endif %%} after it.") % {"name": self.open[-1][0].name}
+                _("“if %(name)s” is not closed: its “endif” is missing.") % {"name": self.open[-1][0].name}
             )
         return self.root
 
@@ -139,23 +139,21 @@ class _Parser:
 
     def _else(self, words: str) -> None:
         if not self.open or self.open[-1][2] or words:
-            raise TemplateProblem(_("{% else %} stands without an “if” of its own."))
+            raise TemplateProblem(_("“else” stands without an “if” of its own."))
         choice, outer, _had = self.open[-1]
         self.open[-1] = (choice, outer, True)
         self.target = choice.otherwise
 
     def _endif(self, words: str) -> None:
         if not self.open or words:
-            raise TemplateProblem(_("{% endif %} stands without an “if” of its own."))
+            raise TemplateProblem(_("“endif” stands without an “if” of its own."))
         _choice, self.target, _had = self.open.pop()
 
 
 def _unknown_tag(word: str) -> str:
     if word in LOOPS:
         return _("“%(word)s” is not possible here: a template neither repeats nor loads anything.") % {"word": word}
-    return _("“%(word)s” is not known here. There are only {%% if field %%}, {%% else %%} and {%% endif %%}.") % {
-        "word": word[:40]
-    }
+    return _("“%(word)s” is not known here. There are only “if”, “else” and “endif”.") % {"word": word[:40]}
 
 
 def _fill(nodes: Sequence[Node], values: Mapping[str, str], missing: list[str]) -> list[str]:

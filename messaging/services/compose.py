@@ -70,7 +70,7 @@ def message_compose(
     purpose: str = Purpose.CONVERSATION,
     language: str | None = None,
     template: MessageTemplate | None = None,
-    attachments: Iterable[AttachedFile] = (),
+    attachments: Iterable[AttachedFile | tuple[str, str, bytes]] = (),
     send_at: dt.datetime | None = None,
 ) -> Message:
     """Put a message about a host into the outbox; the same ``key`` (32 hex digits) sends it once.
@@ -85,7 +85,7 @@ def message_compose(
     files = check_files(attachments) if channel == Channel.EMAIL else []
     written = render(body, record, user=actor, language=language, subject=subject)
     if written.missing:
-        names = _("، ").join(written.missing)
+        names = " · ".join(written.missing)
         raise DomainError(
             _("The record has no value for: %(names)s. Write the words yourself.") % {"names": names}, field="body"
         )
@@ -120,9 +120,9 @@ def check_moment(send_at: dt.datetime | None) -> dt.datetime | None:
     return send_at
 
 
-def check_files(attachments: Iterable[AttachedFile]) -> list[AttachedFile]:
+def check_files(attachments: Iterable[AttachedFile | tuple[str, str, bytes]]) -> list[AttachedFile]:
     """The files, when a mail server would take them. Raises DomainError (field ``attachments``)."""
-    files = list(attachments)
+    files = [AttachedFile(*one) for one in attachments]
     if len(files) > MAX_FILES:
         raise DomainError(_("Attach %(limit)s files at most.") % {"limit": MAX_FILES}, field="attachments")
     for one in files:

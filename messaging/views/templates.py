@@ -78,12 +78,15 @@ class WithPlaces:
         kinds = [
             (host.label, capfirst(str(host.model._meta.verbose_name)), fields_of(host)) for host in hosts.all_hosts()
         ]
-        how_to = _(
-            'Write {{ first_name }} for a value, {{ first_name|default:"friend" }} for a value with words that stand in '
-            "for it, and {% if city %}…{% endif %} for a part that needs a value. A field may also be written by its "
-            "Persian name."
-        )
-        context: dict[str, Any] = super().get_context_data(kinds=kinds, how_to=how_to, **kwargs)  # type: ignore[misc]
+        examples = [
+            ("{{ name }}", _("a value")),
+            ('{{ name|default:"…" }}', _("a value, or these words where it is missing")),
+            (
+                "{% if name %}…{% else %}…{% endif %}",
+                _("one part for records with the value, another for those without"),
+            ),
+        ]
+        context: dict[str, Any] = super().get_context_data(kinds=kinds, examples=examples, **kwargs)  # type: ignore[misc]
         return context
 
 

@@ -155,11 +155,11 @@ def test_an_sms_goes_to_mobiles_and_counts_its_parts(mine, account):
 
 
 def test_files_go_with_an_email(mine, account):
-    files = [SimpleUploadedFile("پیش‌فاکتور.pdf", b"%PDF"), SimpleUploadedFile("../../b.txt", b"b")]
+    files = [SimpleUploadedFile("پیشنهاد.pdf", b"%PDF"), SimpleUploadedFile("../../b.txt", b"b")]
     assert mine.post(url(account), {**data(), "attachments": files}, headers=DIALOG).status_code == 204
     message = Message.objects.get()
     assert {(one.name, one.content_type) for one in message.attachments.all()} == {
-        ("پیش‌فاکتور.pdf", "application/pdf"),
+        ("پیشنهاد.pdf", "application/pdf"),
         ("b.txt", "text/plain"),
     }
 
