@@ -17,8 +17,8 @@ from activities.services.base import may_edit
 from core import audit, display
 from messaging.choices import Channel, Direction, State
 from messaging.models import Message
-from messaging.tables import STATE_COLOURS
-from messaging.tables import address as shown_address
+from messaging.tables.channels import STATE_COLOURS
+from messaging.tables.messages import address as shown_address
 
 LONG = 320  # letters shown without opening
 ENTRY_ICONS = (

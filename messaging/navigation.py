@@ -1,5 +1,4 @@
 """Where messages stand in the menus."""
-"""What the messaging app adds to the menus."""
 
 from typing import Any
 
@@ -7,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.navigation import Item, register
 from core.policies import policy_for
-from messaging.models import ChannelAccount, Consent, Message, SendingRules
+from messaging.models import ChannelAccount, Consent, Message, MessageTemplate, SendingRules
 
 MESSAGES = _("Messages")
 
@@ -17,7 +16,23 @@ def answers_for_others(user: Any) -> bool:
     return policy_for(Message).level(user, "resend") not in {"none", "own"}
 
 
+def may_change_templates(user: Any) -> bool:
+    """Whether the user writes templates."""
+    return policy_for(MessageTemplate).can(user, "change")
+
+
 register(
+    Item("messages", _("Messages"), "messaging:message_list", "mail", "work", 40, Message, shortcut="g m"),
+    Item(
+        "message-templates",
+        _("Message templates"),
+        "messaging:messagetemplate_list",
+        "template",
+        "settings",
+        105,
+        check=may_change_templates,
+        group=MESSAGES,
+    ),
     Item(
         "channels",
         _("Channels"),
@@ -42,24 +57,4 @@ register(
     ),
     Item("consent", _("Consent"), "messaging:consent_list", "checkbox", "settings", 130, Consent, group=MESSAGES),
     Item("outbox", _("Outbox"), "messaging:outbox", "send", "settings", 140, check=answers_for_others, group=MESSAGES),
-from core import navigation
-from core.policies import policy_for
-from messaging.models import Message, MessageTemplate
-
-
-def _may_change_templates(user: Any) -> bool:
-    return policy_for(MessageTemplate).can(user, "change")
-
-
-navigation.register(
-    navigation.Item("messages", _("Messages"), "messaging:message_list", "mail", "work", 40, Message, shortcut="g m"),
-    navigation.Item(
-        "message-templates",
-        _("Message templates"),
-        "messaging:messagetemplate_list",
-        "template",
-        "settings",
-        45,
-        check=_may_change_templates,
-    ),
 )

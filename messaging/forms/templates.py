@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import hosts
 from core.forms.base import BaseModelForm
 from messaging.choices import Channel, Purpose
-from messaging.filters import host_choices
+from messaging.filters.messages import host_choices
 from messaging.language import MAX_LENGTH, TemplateProblem
 from messaging.merge import check
 from messaging.models import MessageTemplate

@@ -1,9 +1,10 @@
-"""Where a record can be reached, as far as the reader may see it."""
+"""Where a record can be reached, and which records a message belongs to, as far as the reader may see them."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from core import hosts
@@ -11,9 +12,11 @@ from core.errors import DomainError
 from core.hosts import Address
 from messaging.addresses import normalise_address
 from messaging.choices import ConsentState
+from messaging.models import Message
 from messaging.services.consent import consents_of
 
 MAX_SHOWN = 100
+MAX_RECORDS = 10
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,17 @@ def addresses_for(*, user: Any, obj: models.Model, channel: str) -> list[Reach]:
             continue
     states = consents_of(channel, named)
     return [Reach(value, name, states.get(value, "")) for value, name in named.items()]
+
+
+def message_records(*, user: Any, message: Message) -> list[models.Model]:
+    """The hosts the message belongs to, of those the user sees; ten at most."""
+    found: list[models.Model] = []
+    for kind, pk in message.links.order_by("pk").values_list("content_type", "object_id")[:MAX_RECORDS]:
+        model = ContentType.objects.get_for_id(kind).model_class()
+        host = hosts.find(model._meta.label_lower) if model else None
+        manager: Any = host.model._default_manager if host else None
+        found += manager.for_user(user, "view").filter(pk=pk)[:1] if manager else []
+    return found
 
 
 def _seen(user: Any, obj: models.Model, found: list[Address]) -> list[Address]:

@@ -3,24 +3,23 @@
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import display, hosts
+from core import display
 from core.policies import allows
 from core.views import Action, Badge, Fact, ObjectActionView, ObjectDetailView, ObjectListView, QuickFilter
 from core.views.base import MAX_PK, AccessMixin, View
 from core.views.detail import link
 from messaging.choices import TRANSITIONS, Channel, Direction, State
-from messaging.filters import MessageFilterSet
-from messaging.models import Attachment, Message, MessageLink
+from messaging.filters.messages import MessageFilterSet
+from messaging.models import Attachment, Message
+from messaging.selectors.reach import message_records
 from messaging.services.queue import message_cancel, message_resend
-from messaging.tables import STATE_COLOURS, MessageTable, address
-
-MAX_RECORDS = 10
+from messaging.tables.channels import CHANNEL_COLOURS, STATE_COLOURS
+from messaging.tables.messages import MessageTable, address
 
 
 class MessageListView(ObjectListView):
@@ -78,11 +77,14 @@ class MessageDetailView(ObjectDetailView):
 
     def get_badges(self) -> list[Badge]:
         row = self.object
-        return [Badge(row.get_channel_display(), "azure"), Badge(row.get_state_display(), STATE_COLOURS[row.state])]
+        return [
+            Badge(row.get_channel_display(), CHANNEL_COLOURS[row.channel]),
+            Badge(row.get_state_display(), STATE_COLOURS[row.state]),
+        ]
 
     def get_header_facts(self) -> list[Fact]:
         row = self.object
-        facts = [Fact(_("About"), link(record)) for record in self._records()]
+        facts = [Fact(_("About"), link(record)) for record in message_records(user=self.request.user, message=row)]
         if row.error:
             facts.append(Fact(_("What went wrong"), str(escape(row.trouble))))
         if row.state == State.QUEUED:
@@ -107,17 +109,6 @@ class MessageDetailView(ObjectDetailView):
         if State.CANCELLED in TRANSITIONS[State(row.state)]:
             actions.append(Action(_("Cancel the message"), self.url("cancel", row.pk), "x", method="post"))
         return actions
-
-    def _records(self) -> list[Any]:
-        links = MessageLink.objects.for_user(self.request.user, "view").filter(message=self.object)[:MAX_RECORDS]
-        found = []
-        for one in links:
-            model = ContentType.objects.get_for_id(one.content_type_id).model_class()
-            host = hosts.find(model._meta.label_lower) if model else None
-            manager: Any = host.model._default_manager if host else None
-            row = manager.for_user(self.request.user, "view").filter(pk=one.object_id).first() if manager else None
-            found += [row] if row is not None else []
-        return found
 
 
 class MessageResendView(ObjectActionView):

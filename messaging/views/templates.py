@@ -22,12 +22,13 @@ from core.views import (
 from core.views.base import ModelMixin, PageView
 from messaging import sms
 from messaging.choices import Channel
-from messaging.filters import MessageTemplateFilterSet
+from messaging.filters.messages import MessageTemplateFilterSet
 from messaging.forms.templates import MessageTemplateForm
 from messaging.language import MAX_LENGTH, TemplateProblem
 from messaging.merge import LANGUAGES, fields_of, render
 from messaging.models import MessageTemplate
-from messaging.tables import CHANNEL_COLOURS, MessageTemplateTable, kind_of
+from messaging.tables.channels import CHANNEL_COLOURS
+from messaging.tables.messages import MessageTemplateTable, kind_of
 
 
 class MessageTemplateListView(ObjectListView):

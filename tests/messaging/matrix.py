@@ -9,6 +9,11 @@ ADMINS = "admin"
 CONSENT = "manager marketer admin"
 SENDERS = "rep teammate outsider manager executive marketer support admin"
 
+READERS = "rep teammate manager executive marketer support admin"
+WRITERS = "manager marketer admin"
+ACCOUNT = ("=email", "=accounts.account", "account")
+STRANGERS = "teammate outsider executive marketer support"
+
 MATRIX = {
     "messaging:channelaccount_add": row(ADMINS),
     "messaging:channelaccount_default": row(ADMINS, "channel", post=True),
@@ -26,12 +31,6 @@ MATRIX = {
     "messaging:outbox_cancel": row(SENDERS, post=True),
     "messaging:outbox_resend": row(SENDERS, post=True),
     "messaging:sending_rules": row(ADMINS),
-READERS = "rep teammate manager executive marketer support admin"
-WRITERS = "manager marketer admin"
-ACCOUNT = ("=email", "=accounts.account", "account")
-STRANGERS = "teammate outsider executive marketer support"
-
-MATRIX = {
     "messaging:attachment": row(READERS, "attachment", missing="outsider"),
     "messaging:compose": row(READERS, *ACCOUNT, missing="outsider"),
     "messaging:compose_fill": row(READERS, *ACCOUNT, missing="outsider"),

@@ -1,4 +1,4 @@
-"""Columns of the lists of the app."""
+"""Lists of messages and of their templates."""
 
 from typing import Any
 
@@ -7,21 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import display, hosts
 from core.tables import BadgeColumn, BooleanColumn, CodeColumn, Column, DateTimeColumn, MoneyColumn, NumberColumn, Table
-from messaging.choices import Channel, State
+from messaging.choices import Channel
 from messaging.models import Message, MessageTemplate
-
-STATE_COLOURS: dict[str, str] = {
-    State.QUEUED: "blue",
-    State.SENDING: "blue",
-    State.SENT: "teal",
-    State.DELIVERED: "green",
-    State.FAILED: "red",
-    State.UNKNOWN: "orange",
-    State.REFUSED: "orange",
-    State.CANCELLED: "secondary",
-    State.RECEIVED: "purple",
-}
-CHANNEL_COLOURS: dict[str, str] = {Channel.EMAIL: "azure", Channel.SMS: "purple"}
+from messaging.tables.channels import CHANNEL_COLOURS, STATE_COLOURS
 
 
 def address(message: Message, value: str) -> str:
