@@ -31,6 +31,7 @@ def seed(leads: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from bench.calendar import seed_calendar
     from bench.story import seed_story
     from demo.services import LEADS, demo_create, demo_exists, demo_remove
     from leads.models import Lead
@@ -46,6 +47,7 @@ def seed(leads: int) -> None:
         demo_create(scale=scale)
         print(f"seeded {scale * LEADS:,} leads in {time.perf_counter() - started:.0f} s")
     seed_story()
+    seed_calendar()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 

@@ -7,6 +7,7 @@ from html import unescape
 from django.urls import reverse
 
 from accounts.models import Account
+from bench.calendar import month_url
 from bench.client import Answer, Client
 from bench.measure import Case
 from bench.story import seed_story
@@ -80,6 +81,7 @@ def reading(client: Client, visitor: Client, world: World) -> list[Case]:
         Case("account_list", lambda _: get(reverse("accounts:account_list"))),
         Case("account_360", page_with_panels),
         Case("timeline_10k", lambda _: [client.get(story, **{"HX-Request": "true"})]),
+        Case("calendar_month", lambda _: get(month_url())),
         Case("board", lambda _: get(reverse("opportunities:opportunity_board"))),
         Case("funnel", lambda _: get(reverse("reports:funnel"))),
         Case("my_day", lambda _: get(reverse("reports:my_day"))),

@@ -124,6 +124,7 @@ def calendar_events(
     doing = _doing(keys, people) if len(people) > 1 or resources else {}
     booked = _booked(keys)
     zone = display.current().tz
+    first, last = start.astimezone(zone).date(), (end - _TICK).astimezone(zone).date()
     events: list[Event] = []
     for row in rows:
         rooms = tuple(booked.get(row.pk, ()))
@@ -133,7 +134,7 @@ def calendar_events(
         shown = {*doing.get(row.pk, ()), *({row.owner_id} & people)} if len(people) > 1 or resources else people
         event.people = tuple(sorted(one for one in shown if one is not None))
         event.rooms = rooms if row.readable else tuple(one for one in rooms if one in resources)
-        if event.last_day >= start.astimezone(zone).date() and event.first_day <= (end - _TICK).astimezone(zone).date():
+        if event.last_day >= first and event.first_day <= last:
             events.append(event)
     events.sort(key=lambda one: (one.starts, one.pk))
     return events
