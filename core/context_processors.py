@@ -46,9 +46,19 @@ class Shell:
         return organisation.current()
 
     @cached_property
+    def bell(self) -> tuple[int, int]:
+        """Unread notifications, at most 100, and the key of the newest."""
+        return notifications.unread_state(self.request.user)
+
+    @property
     def unread(self) -> int:
         """Unread notifications, at most 100."""
-        return notifications.unread_count(self.request.user)
+        return self.bell[0]
+
+    @property
+    def newest(self) -> int:
+        """The key of the newest unread notification, 0 for none."""
+        return self.bell[1]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

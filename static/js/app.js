@@ -3,6 +3,7 @@
 import { csrfToken } from "./lib/page.js";
 
 const modules = {
+  bell: () => import("./behaviors/bell.js"),
   board: () => import("./behaviors/board.js"),
   calendar: () => import("./behaviors/calendar.js"),
   chart: () => import("./behaviors/chart.js"),
@@ -15,6 +16,7 @@ const modules = {
   "form-keys": () => import("./behaviors/form-keys.js"),
   "list-state": () => import("./behaviors/list-state.js"),
   "message-editor": () => import("./behaviors/message-editor.js"),
+  mentions: () => import("./behaviors/mentions.js"),
   "money-input": () => import("./behaviors/money-input.js"),
   palette: () => import("./behaviors/palette.js"),
   panel: () => import("./behaviors/panel.js"),
