@@ -27,7 +27,7 @@ from activities.services.recurrence import (
     recurrence_update,
     recurrences_make_due,
 )
-from activities.services.reminders import reminders_refresh, reminders_sweep
+from activities.services.reminders import reminder_defaults_save, reminders_refresh, reminders_sweep
 from activities.services.reminding import reminders_drain, reminders_run, sources_plan
 from activities.services.resources import bookings_sync
 from activities.services.runs import sequence_start, sequence_stop, sequences_stop_on
@@ -87,6 +87,7 @@ __all__ = [
     "recurrence_stop",
     "recurrence_update",
     "recurrences_make_due",
+    "reminder_defaults_save",
     "reminders_drain",
     "reminders_refresh",
     "reminders_run",

@@ -1,18 +1,21 @@
 """Reminders of activities: planned with them, kept in step with them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from activities.choices import REMIND_BEFORE, ReminderChannel, ReminderState, Status
+from activities.choices import PLANNED_KINDS, REMIND_BEFORE, ReminderChannel, ReminderState, Status
 from activities.models import Activity, Reminder
 from activities.selectors.activities import open_doers
+from activities.selectors.mine import to_do
 from core import working_time
+from core.errors import DomainError
 from core.working_time import at_wall_clock
 from messaging.models import NotificationSettings
 
@@ -120,6 +123,24 @@ def _write(activity: Activity, rows: dict[str, Reminder], wanted: dict[str, tupl
     gone = [row.pk for key, row in rows.items() if key not in wanted and row.state == ReminderState.WAITING]
     if gone:
         Reminder.objects.filter(pk__in=gone).update(state=ReminderState.CANCELLED)
+
+
+@transaction.atomic
+def reminder_defaults_save(*, actor: Any, minutes: Mapping[str, Sequence[int]]) -> NotificationSettings:
+    """Keep how long before each kind of activity the actor wants to be reminded; coming activities follow at once.
+
+    Raises DomainError for a kind that is not planned or a time that cannot be.
+    """
+    for kind, before in minutes.items():
+        if kind not in PLANNED_KINDS or len(before) > MAX_REMINDERS or any(not 0 <= m <= MAX_MINUTES for m in before):
+            raise DomainError(_("Such a reminder cannot be set."), field=kind)
+    row, _made = NotificationSettings.objects.select_for_update().get_or_create(user_id=actor.pk)
+    row.reminder_minutes = {**row.reminder_minutes, **{kind: sorted(set(before)) for kind, before in minutes.items()}}
+    row.save(update_fields=["reminder_minutes", "updated_at"])
+    coming = to_do(actor).filter(reminder_choice=None, due_at__gt=timezone.now(), kind__in=minutes)
+    for key in coming.values_list("pk", flat=True)[:SWEEP_ROWS]:
+        reminders_refresh(activity_id=key)
+    return row
 
 
 def reminders_sweep(now: dt.datetime | None = None) -> int:

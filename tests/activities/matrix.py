@@ -33,6 +33,7 @@ MATRIX = {
     "activities:follow": row(
         "rep manager executive marketer admin", "=leads.lead", "lead", missing="nobody teammate outsider support"
     ),
+    "activities:reminders": row(EVERYBODY),
     "activities:mention": row(
         "rep", "mention", missing="nobody teammate outsider manager executive marketer support admin"
     ),
