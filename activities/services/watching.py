@@ -4,6 +4,8 @@ Every audit entry of a person on a followed record is told to those who follow i
 record follows it without saying so; muting ends that. Nobody is told of what he or she may not see.
 """
 
+import json
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -155,6 +157,7 @@ def _may_see(user: User, target: models.Model | None, record: models.Model) -> b
 
 def _notice(entry: AuditEntry, user: User, record: models.Model) -> Notification:
     kind = ContentType.objects.get_for_model(record)
+    what = zlib.crc32(json.dumps(entry.params, sort_keys=True, default=str).encode())
     moment = int(entry.at.timestamp()) // WITHIN
     hidden = user.hidden_fields(entry.obj._meta.label_lower) if entry.obj is not None else ()
     return Notification(
@@ -169,5 +172,5 @@ def _notice(entry: AuditEntry, user: User, record: models.Model) -> Notification
         },
         content_type=kind,
         object_id=record.pk,
-        key=f"watch:{kind.pk}:{record.pk}:{entry.code}:{entry.actor_id}:{moment}"[:160],
+        key=f"watch:{kind.pk}:{record.pk}:{entry.code}:{what}:{entry.actor_id}:{moment}"[:160],
     )
