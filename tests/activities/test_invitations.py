@@ -27,7 +27,10 @@ from core import audit
 from core.errors import DomainError, PermissionRefused
 from core.models import Notification
 from messaging.models import Message
+from messaging.services.outbox import outbox_run
 from tests.accounts.factories import ContactFactory
+from tests.messaging.factories import ChannelAccountFactory
+from tests.messaging.sink import mail_server
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -259,3 +262,23 @@ def test_colleagues_answer_in_the_product(rep, teammate, outsider):
     assert Notification.objects.filter(recipient=rep, code="activity.guest_tentative").exists()
     with pytest.raises((DomainError, PermissionRefused)):
         assignment_answer(actor=outsider, activity=meeting, answer="accepted")
+
+
+def test_it_arrives_over_a_mail_server_as_an_invitation(rep, meeting):
+    with mail_server() as server:
+        options = {"host": "127.0.0.1", "port": server.port, "security": "none"}
+        ChannelAccountFactory(provider="smtp", options=options, is_default=True)
+        guests_set(actor=rep, activity=meeting, guests=[Invited("sara@example.com", "سارا")])
+        assert outbox_run() == 1
+        assert outbox_run() == 0
+        (taken,) = server.taken
+    assert taken["Reply-To"] == rep.email
+    (file,) = taken.iter_attachments()
+    assert (file.get_content_type(), file.get_param("method"), file.get_filename()) == (
+        "text/calendar",
+        "REQUEST",
+        "invite.ics",
+    )
+    (event,) = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "بازدید انبار"
+    assert "می‌آیم" in taken.get_body(["plain"]).get_content()
