@@ -368,6 +368,18 @@ class SnoozeForm(DialogForm):
         return data
 
 
+class BulkDoneForm(DialogForm):
+    """The words for many finished at once."""
+
+    note = CleanCharField(
+        label=gettext_lazy("What was said"),
+        required=False,
+        multiline=True,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
 class HandOverForm(DialogForm):
     """Who takes it over."""
 

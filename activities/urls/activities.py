@@ -8,6 +8,8 @@ from core.urls import crud_urls
 urlpatterns = [
     path("plan/", views.ActivityPlanView.as_view(), name="activity_plan"),
     path("log/<slug:kind>/", views.ActivityLogView.as_view(), name="activity_log"),
+    path("bulk/reopen/", views.ActivityBulkReopenView.as_view(), name="activity_bulk_reopen"),
+    path("bulk/<slug:action>/", views.ActivityBulkView.as_view(), name="activity_bulk"),
     path("<int:pk>/done/", views.ActivityCompleteView.as_view(), name="activity_complete"),
     path("<int:pk>/reopen/", views.ActivityReopenView.as_view(), name="activity_reopen"),
     path("<int:pk>/cancel/", views.ActivityCancelView.as_view(), name="activity_cancel"),

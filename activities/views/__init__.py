@@ -18,8 +18,11 @@ from activities.views.activities import (
     ActivityListView,
     ActivityUpdateView,
 )
+from activities.views.bulk import ActivityBulkReopenView, ActivityBulkView
 
 __all__ = [
+    "ActivityBulkReopenView",
+    "ActivityBulkView",
     "ActivityCancelView",
     "ActivityCompleteView",
     "ActivityCreateView",

@@ -18,12 +18,14 @@ from activities.forms.activities import ActivityForm
 from activities.models import Activity
 from activities.services import activity_delete, activity_plan, activity_update
 from activities.tables import PRIORITY_COLOURS, STATUS_COLOURS, ActivityTable
+from activities.views.bulk import ACTIONS
 from core import display
 from core.policies import allows
 from core.tables import Table
 from core.views import (
     Action,
     Badge,
+    BulkAction,
     Fact,
     ObjectCreateView,
     ObjectDeleteView,
@@ -87,6 +89,16 @@ class ActivityListView(ObjectListView):
             self.sorted_quick(_("Meetings"), "due_at", mine=me, kind="meeting"),
         ]
         return filters
+
+    def get_bulk_actions(self) -> list[BulkAction]:
+        if not self.may("change"):
+            return []
+        signs = {"done": "check", "snooze": "zzz", "hand-over": "user-check"}
+        return [
+            BulkAction(str(ACTIONS[name][1]), reverse("activities:activity_bulk", args=[name]), sign)
+            for name, sign in signs.items()
+            if name != "hand-over" or self.may("assign")
+        ]
 
     def sorted_quick(self, label: Any, sort: str, **params: str) -> QuickFilter:
         """A quick filter with an order of its own."""

@@ -351,3 +351,40 @@ def test_the_palette_finds_activities(rep, client):
     plan(rep, subject="پیگیری چک برگشتی")
     answer = client.get(reverse("palette"), {"q": "چک برگشتي"})
     assert "پیگیری چک برگشتی" in answer.content.decode()
+
+
+def test_many_are_shown_first_and_then_finished_and_undone(rep, outsider, client):
+    mine, other = plan(rep, subject="اول"), plan(rep, subject="دوم")
+    foreign = plan(outsider)
+    chosen = {"pk": [mine.pk, other.pk, foreign.pk], "query": "state=open"}
+    page = client.post(url("activity_bulk", "done"), chosen)
+    assert [row.pk for row in page.context["rows"]] == [mine.pk, other.pk]
+    assert Activity.objects.filter(status=Status.DONE).count() == 0
+    answer = client.post(url("activity_bulk", "done"), {**chosen, "go": "1", "note": "همه"})
+    assert answer["Location"].endswith("?state=open")
+    assert Activity.objects.filter(status=Status.DONE, outcome_note="همه").count() == 2
+    foreign.refresh_from_db()
+    assert foreign.is_open
+    client.post(f"{url('activity_bulk_reopen')}?pk={mine.pk},{other.pk},{foreign.pk}")
+    assert Activity.objects.filter(status=Status.PLANNED).count() == 3
+
+
+def test_all_that_match_are_put_off_or_handed_over(rep, teammate, client):
+    late, later = plan(rep, due_at=soon(-30)), plan(rep, due_at=soon(50))
+    matching = {"all_matching": "1", "query": "state=late", "go": "1", "until": "1405/12/01 10:00"}
+    client.post(url("activity_bulk", "snooze"), matching)
+    late.refresh_from_db()
+    before = later.due_at
+    later.refresh_from_db()
+    assert (late.due_at.year, later.due_at) == (2027, before)
+    client.post(url("activity_bulk", "hand-over"), {"pk": [late.pk], "go": "1", "user": teammate.pk})
+    late.refresh_from_db()
+    assert late.owner == teammate
+
+
+def test_what_many_cannot_be_is_said(rep, client):
+    done = activity_log(actor=rep, kind=Kind.CALL, subject="قبلی")
+    assert client.post(url("activity_bulk", "done"), {"pk": [done.pk, "x"]}).status_code == 302
+    assert client.post(url("activity_bulk", "dance"), {"pk": [done.pk]}).status_code == 404
+    open_one = plan(rep)
+    assert client.post(url("activity_bulk", "snooze"), {"pk": [open_one.pk], "go": "1"}).status_code == 422

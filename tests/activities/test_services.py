@@ -419,3 +419,24 @@ def test_reopening_takes_up_ones_own_part(rep, teammate):
     activity_complete(actor=teammate, activity=activity)
     activity_reopen(actor=rep, activity=activity)
     assert set(open_doers(activity)) == {rep, teammate} or open_doers(Activity.objects.get()) == [rep, teammate]
+
+
+def test_two_people_finishing_at_once_leave_the_true_next_step(transactional_db, rep, manager):
+    lead = LeadFactory(owner=rep)
+    first = plan(rep, records=[lead], due_at=soon(1))
+    second = plan(rep, records=[lead], due_at=soon(2))
+    last = plan(rep, records=[lead], due_at=soon(3))
+    barrier = threading.Barrier(2)
+
+    def finish(actor, activity: Activity) -> None:
+        barrier.wait()
+        activity_complete(actor=actor, activity=activity)
+        connection.close()
+
+    threads = [threading.Thread(target=finish, args=pair) for pair in ((rep, first), (manager, second))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lead.refresh_from_db()
+    assert lead.next_activity_id == last.pk
