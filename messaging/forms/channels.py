@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import DomainError
 from core.forms.base import BaseModelForm
@@ -117,7 +118,9 @@ class ChannelAccountForm(BaseModelForm):
 class ChannelTestForm(forms.Form):
     """Where a test message goes."""
 
-    to_address = forms.CharField(max_length=254, label=_("to"), widget=forms.TextInput({"dir": "ltr"}))
+    to_address = forms.CharField(
+        max_length=254, label=pgettext_lazy("message", "to"), widget=forms.TextInput({"dir": "ltr"})
+    )
 
     def __init__(self, *args: Any, account: ChannelAccount, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -153,6 +156,8 @@ class SendingRulesForm(BaseModelForm):
 
 class ConsentForm(BaseModelForm):
     """What the owner of an address said, and how we know."""
+
+    fieldsets = ((_("Consent"), (("channel", "address"), "state", "source")),)
 
     class Meta:
         model = Consent

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import CleanCharField, CleanTextField, MoneyField
 from core.models import Record, TimeStamped
@@ -46,8 +47,8 @@ class Message(Record):
         related_name="+",
         verbose_name=_("colleague"),
     )
-    from_address = models.CharField(_("from"), max_length=254, blank=True)
-    to_address = models.CharField(_("to"), max_length=254)
+    from_address = models.CharField(pgettext_lazy("message", "from"), max_length=254, blank=True)
+    to_address = models.CharField(pgettext_lazy("message", "to"), max_length=254)
     to_name = CleanCharField(_("name of the recipient"), max_length=200, blank=True)
     subject = CleanCharField(_("subject"), max_length=300, blank=True)
     body = CleanTextField(_("text"), blank=True)

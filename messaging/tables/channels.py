@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import display
 from core.tables import (
@@ -32,7 +33,7 @@ STATE_COLOURS = {
     State.CANCELLED: "secondary",
     State.RECEIVED: "purple",
 }
-WORDS = 80
+WORDS, SAID = 60, 200
 
 
 def provider_label(row: Any) -> str:
@@ -55,6 +56,20 @@ class WordsColumn(Column):
     def html(self, value: Any, row: Any) -> str:
         text = str(value)
         return f"<bdi>{escape(text[:WORDS])}{'…' if len(text) > WORDS else ''}</bdi>"
+
+
+class TroubleColumn(Column):
+    """Why a message did not go out, and below it what the provider said; nothing where all is well."""
+
+    def value(self, row: Any) -> Any:
+        return row.trouble
+
+    def html(self, value: Any, row: Any) -> str:
+        said = f'<small><bdi dir="auto">{escape(row.said[:SAID])}</bdi></small>' if row.said else ""
+        return f'<div class="pv-why">{escape(value)}{said}</div>'
+
+    def text(self, value: Any, row: Any) -> Any:
+        return f"{value} ({row.said})" if value and row.said else value
 
 
 class ChannelAccountTable(Table):
@@ -94,14 +109,13 @@ class OutboxTable(Table):
 
     default_order = "-created_at"
 
-    to_address = AddressColumn(_("to"), order_by="to_address", link=True)
+    to_address = AddressColumn(pgettext_lazy("message", "to"), order_by="to_address", link=True)
     state = BadgeColumn(_("state"), colours=STATE_COLOURS, order_by="state")
     words = WordsColumn(_("message"), str, field="subject")
-    trouble = Column(_("why"), "trouble", field="error")
-    said = WordsColumn(_("what the provider said"), "said", field="error")
-    attempts_made = NumberColumn(_("attempts"), order_by="attempts_made")
+    trouble = TroubleColumn(_("why"), field="error")
     not_before = DateTimeColumn(_("next attempt"), lambda row: row.not_before if row.state == State.QUEUED else None)
     created_at = DateTimeColumn(_("created at"), order_by="created_at")
+    attempts_made = NumberColumn(_("attempts"), order_by="attempts_made", default=False)
     channel = BadgeColumn(_("channel"), colours=CHANNEL_COLOURS, order_by="channel", default=False)
     account = Column(_("sent through"), select=("account",), default=False)
     created_by = Column(_("author"), select=("created_by",), default=False)

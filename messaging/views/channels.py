@@ -64,13 +64,13 @@ class ChannelAccountDetailView(ObjectDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hook = reverse("provider_hook", args=[self.object.webhook_token]) if self.object.webhook_token else ""
-        return super().get_context_data(
-            object_icon_name=ICONS[self.object.channel],
+        data = super().get_context_data(
             hook_url=links.absolute(hook) if hook and self.adapter and self.adapter.has_hook else "",
             token_url=self.url("token", self.object.pk),
             **recent(self.object),
             **kwargs,
         )
+        return {**data, "object_icon": ICONS[self.object.channel]}
 
     def get_subtitle(self) -> str:
         return str(self.adapter.label) if self.adapter else self.object.provider
