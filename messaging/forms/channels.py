@@ -3,7 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -124,7 +126,11 @@ class ChannelTestForm(forms.Form):
 
     def __init__(self, *args: Any, account: ChannelAccount, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.account = account
+        self.fields["to_address"].label = capfirst(self.fields["to_address"].label)
         self.fields["to_address"].initial = user.email if account.channel == Channel.EMAIL else user.mobile
 
     def clean_to_address(self) -> str:

@@ -199,6 +199,11 @@ class ChannelAccountTestView(ChannelActionView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"account": self.object, "user": self.request.user}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            submit_label=_("Send"), cancel_url=self.object.get_absolute_url(), form_action=self.request.path, **kwargs
+        )
+
     def perform(self, **data: Any) -> None:
         services.account_test(actor=self.request.user, account=self.object, **data)
 
