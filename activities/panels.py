@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from activities import sequence_panel, timeline_panel  # noqa: F401 - they declare panels of their own
 from activities.choices import PLANNED_KINDS, Answer, Kind, Status
 from activities.models import Activity
-from activities.selectors.activities import activities_on, activity_records, activity_watchers
+from activities.selectors.activities import activities_on, activity_watchers
 from activities.selectors.invitations import OPEN, WORDS, guests_of, invitation_state
 from activities.services.invitations import invitation_is_stale
 from core import audit, display, hosts, record_actions
@@ -171,23 +171,6 @@ class GuestsPanel(ActivityPanel):
             "is_empty": not (guests or answered or mine),
             "empty_hint": _("Nobody from outside is invited."),
         }
-
-
-@register
-class RecordsPanel(ActivityPanel):
-    """What it is about."""
-
-    slug = "records"
-    title = _("About")
-    icon = "link"
-    order = 30
-    template = "activities/_panel_records.html"
-
-    def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        records = activity_records(obj, user=request.user)
-        rows = [(record, hosts.host_of(record).icon, record._meta.verbose_name) for record in records]
-        hint = _("This activity is about no record you may see.")
-        return {"rows": rows, "is_empty": not rows, "empty_hint": hint, "flush": True}
 
 
 @register

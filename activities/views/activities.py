@@ -16,10 +16,11 @@ from activities.choices import Kind, Priority
 from activities.filters import ActivityFilterSet
 from activities.forms.activities import ActivityForm
 from activities.models import Activity
+from activities.selectors.activities import activity_records
 from activities.services import activity_delete, activity_plan, activity_update
 from activities.tables import PRIORITY_COLOURS, STATUS_COLOURS, ActivityTable
 from activities.views.bulk import ACTIONS
-from core import display
+from core import display, hosts
 from core.policies import allows
 from core.tables import Table
 from core.views import (
@@ -37,6 +38,7 @@ from core.views import (
 from core.views.detail import link
 
 DAY = dt.timedelta(days=1)
+MOST_NUMBERS = 3
 MODEL_FIELDS = (
     "kind",
     "subject",
@@ -139,6 +141,13 @@ class ActivityDetailView(ObjectDetailView):
     def get_header_facts(self) -> list[Fact]:
         activity = self.object
         facts = [Fact(_("When"), when_html(activity))] if activity.due_at else []
+        records = activity_records(activity, user=self.request.user)
+        if records:
+            facts.append(Fact(_("About"), format_html_join("، ", "{}", ((link(record),) for record in records))))
+        if activity.kind == Kind.CALL and activity.is_open:
+            numbers = numbers_to_call(self.request.user, records)
+            if numbers:
+                facts.append(Fact(_("Number to call"), numbers))
         if activity.owner:
             facts.append(Fact(_("Owner"), link(activity.owner)))
         if activity.repeats:
@@ -169,6 +178,22 @@ class ActivityDetailView(ObjectDetailView):
             url = self.url("cancel", activity.pk)
             actions.append(Action(_("Will not be done"), url, "ban", "dialog", menu=True))
         return [*actions, *super().get_actions()]
+
+
+def numbers_to_call(user: Any, records: list[Any]) -> str:
+    """Up to three numbers of the records as safe HTML; none for a role from which numbers are hidden."""
+    hidden = {field for host in hosts.all_hosts() for field in user.hidden_fields(host.label)}
+    found: dict[str, str] = {}
+    for record in records:
+        addresses = hosts.host_of(record).addresses(record) if "mobile" not in hidden else ()
+        for address in addresses:
+            if address.channel == "sms":
+                found.setdefault(address.value, address.name)
+        fixed = "" if "phone" in hidden else str(getattr(record, "phone", ""))
+        if fixed:
+            found.setdefault(fixed, str(record))
+    rows = ((value, name, display.format_phone(value)) for value, name in list(found.items())[:MOST_NUMBERS])
+    return format_html_join("، ", '<a href="tel:{}" title="{}"><bdi dir="ltr">{}</bdi></a>', rows)
 
 
 def when_html(activity: Activity) -> str:

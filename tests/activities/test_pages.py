@@ -17,6 +17,7 @@ from tests.accounts.factories import AccountFactory, ContactFactory
 from tests.core.test_frame import browser
 from tests.leads.factories import LeadFactory
 from tests.opportunities.factories import OpportunityFactory
+from users.models import FieldRule, Role
 
 pytestmark = pytest.mark.django_db
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog"}
@@ -388,3 +389,15 @@ def test_what_many_cannot_be_is_said(rep, client):
     assert client.post(url("activity_bulk", "dance"), {"pk": [done.pk]}).status_code == 404
     open_one = plan(rep)
     assert client.post(url("activity_bulk", "snooze"), {"pk": [open_one.pk], "go": "1"}).status_code == 422
+
+
+def test_a_call_shows_the_number_unless_it_is_hidden(rep, client):
+    lead = LeadFactory(owner=rep, mobile="+989121234567", phone="+982188776655")
+    activity = plan(rep, records=[lead])
+    page = client.get(activity.get_absolute_url()).content.decode()
+    assert 'href="tel:+989121234567"' in page
+    assert 'href="tel:+982188776655"' in page
+    for role in Role.objects.filter(group__user=rep):
+        FieldRule.objects.create(role=role, model="leads.lead", field="mobile", access="hidden")
+    page = browser(rep).get(activity.get_absolute_url()).content.decode()
+    assert "989121234567" not in page
