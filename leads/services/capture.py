@@ -14,6 +14,7 @@ from core.services import domain_error
 from leads.choices import ConsentAnswer
 from leads.events import LeadCreated
 from leads.models import CaptureForm, Lead
+from leads.services.consent import pass_on
 from users.models import User
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -68,6 +69,8 @@ def _capture(form: CaptureForm, data: dict[str, Any], key: str, ip: str) -> Lead
     with audit.action("lead.captured", actor=None, related=[form], params=params) as entry:
         lead.save()
         entry.obj = lead
+    if lead.consent == ConsentAnswer.YES:  # an empty box is no refusal of letters about the visitor's own question
+        pass_on(lead)
     _tell(form, lead)
     events.publish(LeadCreated(lead_id=lead.pk, form_id=form.pk))
     return lead

@@ -15,6 +15,7 @@ from core.services import object_save
 from leads.choices import ConsentAnswer
 from leads.events import LeadCreated
 from leads.models import Lead
+from leads.services.consent import pass_on
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def lead_create(
     _settle(lead)
     chosen = list(products)
     object_save(actor=actor, instance=lead, code="lead.created", save_m2m=lambda: lead.products.set(chosen))
+    pass_on(lead)
     step_plan(actor=actor, record=lead, words=next_step, at=next_step_at, owner=lead.owner)
     if lead.owner_id and lead.owner_id != actor.pk:
         notifications.notify(
@@ -54,8 +56,12 @@ def lead_update(
 
     Raises PermissionRefused, StaleRecord or DomainError.
     """
+    before = _answer_before(lead)
     _settle(lead)
-    return object_save(actor=actor, instance=lead, expected_version=expected_version, save_m2m=save_m2m)
+    saved = object_save(actor=actor, instance=lead, expected_version=expected_version, save_m2m=save_m2m)
+    if lead.consent != before:
+        pass_on(lead)
+    return saved
 
 
 def _settle(lead: Lead) -> None:
