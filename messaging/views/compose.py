@@ -147,7 +147,8 @@ class ComposeFillView(OnRecord, PageView):
         if filled is not None:
             form.initial |= {"subject": filled.subject, "body": filled.body}
         missing = filled.missing if filled else []
-        return self.render_to_response({"form": form, "missing": missing, "problem": problem})
+        places = fields_of(hosts.host_of(self.record))
+        return self.render_to_response({"form": form, "missing": missing, "problem": problem, "places": places})
 
 
 def _key(text: str) -> int:
