@@ -32,6 +32,8 @@ PAGES = {
     "security": "/auth/2fa/",
     "sessions": "/auth/sessions/",
     "preferences": "/preferences/",
+    "messages": "/messages/",
+    "compose": "/messages/compose/email/leads.lead/{lead}/",
 }
 ADMIN_PAGES = {
     "cycles": "/opportunities/cycles/",
@@ -45,6 +47,8 @@ ADMIN_PAGES = {
     "role-rights": "/settings/roles/{role}/rights/",
     "who-sees-what": "/settings/access/",
     "holidays": "/settings/holidays/",
+    "templates": "/messages/templates/",
+    "template": "/messages/templates/add/",
 }
 ALL = {**PAGES, **ADMIN_PAGES}
 
