@@ -63,13 +63,14 @@ def activity_complete(
 ) -> Completion:
     """Finish an activity and, in the same transaction, plan what comes next on the same records.
 
-    One of several assignees finishes his own part; it is done when all are, or when its owner finishes it
-    ``for_everyone``. Someone who is not an assignee (the owner, a manager) always finishes all of it. Finishing what is
+    One of several assignees finishes his own part; it is done when all are (who left the company is not waited for), or
+    when its owner finishes it ``for_everyone``. Someone who is not an assignee (the owner, a manager) always finishes all of it. Finishing what is
     finished changes nothing and plans nothing: a double click has one result. ``next_step`` holds arguments of
     activity_plan. Raises PermissionRefused or DomainError (fields of the next step begin with ``next_``).
     """
     current = locked(actor, activity)
-    parts = list(Assignment.objects.filter(activity=current).select_for_update().order_by("pk"))
+    rows = Assignment.objects.filter(activity=current).select_related("user")
+    parts = list(rows.select_for_update(of=("self",)).order_by("pk"))
     own = next((part for part in parts if actor is not None and part.user_id == actor.pk), None)
     if for_everyone and own is not None and current.owner_id != own.user_id:
         raise DomainError(_("Only the owner can finish it for everyone."), field="for_everyone", code="not_owner")
@@ -79,7 +80,8 @@ def activity_complete(
     check_transition(current, Status.DONE)
     check_outcome(current, outcome)
     moment = check_past(at)
-    if mine_only and own is not None and any(part.done_at is None for part in parts if part.pk != own.pk):
+    left = [part for part in parts if part is not own and part.done_at is None and part.user.is_active]
+    if mine_only and own is not None and left:
         _finish_part(actor, current, own, outcome, note, moment)
     else:
         _finish(actor, current, outcome, note, moment)

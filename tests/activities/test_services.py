@@ -440,3 +440,10 @@ def test_two_people_finishing_at_once_leave_the_true_next_step(transactional_db,
         thread.join()
     lead.refresh_from_db()
     assert lead.next_activity_id == last.pk
+
+
+def test_nobody_waits_for_an_assignee_who_left(rep, teammate):
+    activity = plan(rep, assignees=[rep, teammate])
+    teammate.is_active = False
+    teammate.save()
+    assert activity_complete(actor=rep, activity=activity).activity.status == Status.DONE
