@@ -113,6 +113,14 @@ def template_values(step: SequenceStep, tz: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def message_template_of(activity: Activity) -> int | None:
+    """The key of the message template that the activity's step of a sequence offers."""
+    if activity.run is None:
+        return None
+    steps = SequenceStep.objects.filter(sequence=activity.run.sequence_id, position=activity.step)
+    return steps.values_list("message_template", flat=True).first()
+
+
 def runs_on(record: models.Model, *, user: Any, limit: int = 5) -> list[Progress]:
     """The sequences on a record, running ones first, with what became of each step; five queries."""
     kind = ContentType.objects.get_for_model(record)

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,11 +18,12 @@ from activities.filters import ActivityFilterSet
 from activities.forms.activities import ActivityForm
 from activities.models import Activity
 from activities.selectors.activities import activity_records
+from activities.selectors.sequences import message_template_of
 from activities.services import activity_delete, activity_plan, activity_update
 from activities.tables import PRIORITY_COLOURS, STATUS_COLOURS, ActivityTable
 from activities.views.bulk import ACTIONS
 from core import display, hosts
-from core.policies import allows
+from core.policies import allows, can
 from core.tables import Table
 from core.views import (
     Action,
@@ -36,6 +38,8 @@ from core.views import (
     QuickFilter,
 )
 from core.views.detail import link
+from messaging.choices import Channel
+from messaging.models import Message
 
 DAY = dt.timedelta(days=1)
 MOST_NUMBERS = 3
@@ -163,6 +167,7 @@ class ActivityDetailView(ObjectDetailView):
                 Action(_("Done"), self.url("complete", activity.pk), "check", "dialog", primary=True, key="d"),
                 Action(_("Snooze"), self.url("snooze", activity.pk), "zzz", "dialog", key="s"),
             ]
+            actions += _message_actions(user, activity)
         elif may_change and activity.kind != Kind.NOTE:
             actions.append(
                 Action(_("Take up again"), self.url("reopen", activity.pk), "arrow-back-up", "post", menu=True)
@@ -194,6 +199,18 @@ def numbers_to_call(user: Any, records: list[Any]) -> str:
             found.setdefault(fixed, str(record))
     rows = ((value, name, display.format_phone(value)) for value, name in list(found.items())[:MOST_NUMBERS])
     return format_html_join("، ", '<a href="tel:{}" title="{}"><bdi dir="ltr">{}</bdi></a>', rows)
+
+
+def _message_actions(user: Any, activity: Activity) -> list[Action]:
+    """For an e-mail or SMS to write: the message to its record, begun with the template of its step."""
+    if activity.kind not in Channel.values or not can(user, "add", Message):
+        return []
+    record = next(iter(activity_records(activity, user=user)), None)
+    if record is None:
+        return []
+    url = reverse("messaging:compose", args=[activity.kind, record._meta.label_lower, record.pk])
+    query = {"subject": activity.subject, "template": message_template_of(activity) or ""}
+    return [Action(_("Write the message"), f"{url}?{urlencode(query)}", "send", "dialog")]
 
 
 def when_html(activity: Activity) -> str:

@@ -46,6 +46,7 @@ class ComposeView(OnRecord, FormView):
 
     template_name = "messaging/compose.html"
     dialog_template_name = "messaging/_compose_dialog.html"
+    said: dict[str, Any]
 
     def prepare(self) -> None:
         self.load()
@@ -56,9 +57,12 @@ class ComposeView(OnRecord, FormView):
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         initial = {name: self.request.GET[name] for name in ("to", "subject") if self.request.GET.get(name)}
-        return ComposeForm(
+        form = ComposeForm(
             data, files, user=self.request.user, record=self.record, channel=self.channel, initial=initial
         )
+        chosen = self.request.GET.get("template", "") if data is None else ""
+        self.said = fill(form, chosen, form.initial["language"]) or {}
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         url = self.record.get_absolute_url()
@@ -74,6 +78,7 @@ class ComposeView(OnRecord, FormView):
             places=fields_of(hosts.host_of(self.record)),
             footer=rules().sms_footer if self.channel == Channel.SMS else "",
             footed=" ".join(FOOTED),
+            **self.said,
             **kwargs,
         )
 
@@ -133,22 +138,26 @@ class ComposeFillView(OnRecord, PageView):
 
     def get(self, request: HttpRequest, channel: str, label: str, pk: int) -> HttpResponse:
         self.load()
-        number = request.GET.get("template", "")
-        chosen = templates_for(request.user, self.record, self.channel).filter(pk=_key(number)).first()
-        if chosen is None:
-            return HttpResponse(status=204)
-        language = "en" if request.GET.get("language") == "en" else "fa"
         form = ComposeForm(user=request.user, record=self.record, channel=self.channel)
-        problem = ""
-        try:
-            filled = render(chosen, self.record, user=request.user, language=language)
-        except TemplateProblem as error:  # its field was taken away since it was written
-            problem, filled = str(error), None
-        if filled is not None:
-            form.initial |= {"subject": filled.subject, "body": filled.body}
-        missing = filled.missing if filled else []
+        language = "en" if request.GET.get("language") == "en" else "fa"
+        said = fill(form, request.GET.get("template", ""), language)
+        if said is None:
+            return HttpResponse(status=204)
         places = fields_of(hosts.host_of(self.record))
-        return self.render_to_response({"form": form, "missing": missing, "problem": problem, "places": places})
+        return self.render_to_response({"form": form, "places": places, **said})
+
+
+def fill(form: ComposeForm, number: str, language: str) -> dict[str, Any] | None:
+    """Begin the form with the template of that key, filled for the record; what is missing in it, None for no template."""
+    chosen = templates_for(form.user, form.record, form.channel).filter(pk=_key(number)).first()
+    if chosen is None:
+        return None
+    try:
+        filled = render(chosen, form.record, user=form.user, language=language)
+    except TemplateProblem as error:  # its field was taken away since it was written
+        return {"missing": [], "problem": str(error)}
+    form.initial |= {"template": chosen.pk, "subject": filled.subject, "body": filled.body}
+    return {"missing": filled.missing, "problem": ""}
 
 
 def _key(text: str) -> int:

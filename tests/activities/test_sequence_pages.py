@@ -13,6 +13,7 @@ from core import display
 from core.forms.widgets import plain_date
 from core.models import Holiday, Organisation
 from core.testing import CrudContract
+from messaging.models import MessageTemplate
 from tests.activities.test_sequences import call_mail_call, make_sequence, moment, open_step, tuesday
 from tests.leads.factories import LeadFactory
 from users.models import RoleGrant
@@ -222,3 +223,30 @@ class TestTemplates:
     def test_an_unknown_template_is_none(self, client, rep, template):
         client.force_login(rep)
         assert client.get(reverse("activities:activity_plan"), {"template": template}).status_code == 200
+
+
+class TestMessages:
+    def test_an_e_mail_step_offers_its_template_filled(self, client, rep):
+        client.force_login(rep)
+        lead = LeadFactory(owner=rep, first_name="نرگس", email="narges@example.com")
+        template = MessageTemplate.objects.create(
+            name="معرفی", channel="email", host="leads.lead", subject_fa="معرفی ما", body_fa="سلام {{ first_name }}"
+        )
+        sequence = make_sequence({"kind": "email", "subject": "فرستادن معرفی", "message_template": template})
+        activity = open_step(sequence_start(actor=rep, sequence=sequence, record=lead))
+        page = client.get(activity.get_absolute_url())
+        (action,) = [row for row in page.context["actions"] if "/compose/" in row.url]
+        form = client.get(action.url, headers={"HX-Request": "true", "HX-Target": "dialog"}).context["form"]
+        assert form["template"].value() == template.pk
+        assert form["subject"].value() == "معرفی ما"
+        assert "نرگس" in form["body"].value()
+
+    def test_without_a_template_its_words_are_the_subject(self, client, rep):
+        client.force_login(rep)
+        lead = LeadFactory(owner=rep, email="narges@example.com")
+        sequence = make_sequence({"kind": "email", "subject": "فرستادن معرفی"})
+        activity = open_step(sequence_start(actor=rep, sequence=sequence, record=lead))
+        (action,) = [
+            row for row in client.get(activity.get_absolute_url()).context["actions"] if "/compose/" in row.url
+        ]
+        assert client.get(action.url).context["form"]["subject"].value() == "فرستادن معرفی"
