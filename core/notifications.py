@@ -16,6 +16,7 @@ APP, EMAIL, SMS = "app", "email", "sms"
 Router = Callable[[list[Notification]], list[Notification]]
 KEEP_READ, KEEP_UNREAD = dt.timedelta(days=90), dt.timedelta(days=365)
 BELL_ROWS = 100
+ISOLATE, POP = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Folded:
     count: int = 1
     unread: int = 0
     others: list[Notification] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """The newest one's sentence for a page."""
+        return sentence(self.latest, isolate=True)
 
     @property
     def more(self) -> int:
@@ -69,12 +75,18 @@ def kind_of(code: str) -> Kind:
         raise LookupError(f"notification code {code!r} is not registered") from None
 
 
-def sentence(notification: Notification) -> str:
-    """The notification in the reader's language and calendar."""
+def sentence(notification: Notification, *, isolate: bool = False) -> str:
+    """The notification in the reader's language and calendar.
+
+    ``isolate`` puts each name into Unicode isolates, so that on a page a Persian name does not turn an English sentence
+    round; mails and SMS go without.
+    """
     kind = _kinds.get(notification.code)
     if kind is None:
         return notification.code
     params = {name: _shown(name, value) for name, value in notification.params.items()}
+    if isolate:
+        params = {k: f"{ISOLATE}{v}{POP}" if isinstance(v, str) and k != "did" else v for k, v in params.items()}
     try:
         if callable(kind.sentence):
             return str(kind.sentence(params))

@@ -7,7 +7,7 @@ from django.db.models import Q
 from core import rich_text, text
 from users.models import User
 
-FOUND = 8
+FOUND, LOOKED_AT = 8, 60
 
 
 def colleagues(query: str, *, besides: int | None = None) -> list[dict[str, str]]:
@@ -19,7 +19,9 @@ def colleagues(query: str, *, besides: int | None = None) -> list[dict[str, str]
     rows = User.objects.filter(is_active=True).exclude(pk=besides)
     for word in typed.split():
         rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__istartswith=word))
-    found = list(rows.order_by("first_name", "last_name", "pk")[:FOUND])
+    near = list(rows.order_by("first_name", "last_name", "pk")[:LOOKED_AT])
+    near.sort(key=lambda user: not user.first_name.startswith(typed.split()[0]) if typed else False)
+    found = near[:FOUND]
     alike = Counter(
         f"{first} {last}".strip()
         for first, last in User.objects.filter(

@@ -137,7 +137,7 @@ def reminder_defaults_save(*, actor: Any, minutes: Mapping[str, Sequence[int]]) 
     row, _made = NotificationSettings.objects.select_for_update().get_or_create(user_id=actor.pk)
     row.reminder_minutes = {**row.reminder_minutes, **{kind: sorted(set(before)) for kind, before in minutes.items()}}
     row.save(update_fields=["reminder_minutes", "updated_at"])
-    coming = to_do(actor).filter(reminder_choice=None, due_at__gt=timezone.now(), kind__in=minutes)
+    coming = to_do(actor).filter(reminder_choice__isnull=True, due_at__gt=timezone.now(), kind__in=minutes)
     for key in coming.values_list("pk", flat=True)[:SWEEP_ROWS]:
         reminders_refresh(activity_id=key)
     return row

@@ -13,6 +13,7 @@ export default function mentions(area) {
   let active = -1;
   let timer = 0;
   let asked = 0;
+  let drawn = ""; // the letters the list was made for
 
   area.after(list);
   area.setAttribute("aria-autocomplete", "list");
@@ -59,15 +60,21 @@ export default function mentions(area) {
     try {
       const answer = await request(`${area.dataset.mentionsUrl}?q=${encodeURIComponent(query)}`);
       const { results } = await answer.json();
-      if (mine === asked) draw(results);
+      if (mine !== asked) return;
+      drawn = query;
+      draw(results);
     } catch {
       close();
     }
   }
 
-  function choose(index) {
+  async function choose(index) {
+    if (typed() !== drawn) {
+      clearTimeout(timer); // typed faster than the list came: the first of the right one is meant
+      await search(typed() ?? "");
+    }
     const query = typed();
-    const person = people[index];
+    const person = people[drawn === query ? Math.max(0, Math.min(index, people.length - 1)) : -1];
     if (query === null || !person) return close();
     const end = area.selectionStart;
     area.setRangeText(`${person.token} `, end - query.length - 1, end, "end");
