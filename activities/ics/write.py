@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Component, Event, Todo, vCalAddress, vRecur, vText
+from icalendar import Alarm, Calendar, Component, Event, Timezone, Todo, vCalAddress, vDuration, vRecur, vText
 
 from activities.choices import Answer
 
@@ -19,7 +20,6 @@ PARTSTAT: Final[dict[str, str]] = {
 }
 PRIORITIES: Final = {4: 1, 3: 3, 2: 5, 1: 9}
 UTC: Final = ZoneInfo("UTC")
-SPARE: Final = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,21 @@ def calendar_file(entries: Iterable[Entry], *, method: str, name: str = "", zone
     if zone:
         calendar.add("x-wr-timezone", vText(zone))
     if method == "PUBLISH":
-        calendar.refresh_interval = dt.timedelta(hours=1)
+        calendar.add("refresh-interval", vDuration(dt.timedelta(hours=1)), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vText("PT1H"))
-    moments: list[dt.datetime] = []
-    for entry in entries:
+    written = list(entries)
+    years = [entry.starts_at.year for entry in written if entry.starts_at]
+    for key in sorted({entry.zone.key for entry in written if entry.starts_at and not entry.all_day} - {"UTC"}):
+        calendar.add_component(_zone(key, min(years) - 1, max(years) + 2))
+    for entry in written:
         calendar.add_component(_component(entry))
-        moments += [moment for moment in (entry.starts_at, entry.ends_at) if moment]
-    if moments:
-        calendar.add_missing_timezones(min(moments).date() - SPARE, max(moments).date() + SPARE)
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=100)
+def _zone(key: str, first_year: int, last_year: int) -> Timezone:
+    """The rules of a zone for these years; reckoning them takes longer than the rest of an invitation."""
+    return Timezone.from_tzid(key, first_date=dt.date(first_year, 1, 1), last_date=dt.date(last_year, 1, 1))
 
 
 def _component(entry: Entry) -> Component:

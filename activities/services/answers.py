@@ -51,7 +51,7 @@ def assignment_answer(*, actor: Any, activity: Activity, answer: str) -> Assignm
         return part
     part.answer = answer
     params = {"name": str(actor), "subject": title(current)}
-    with audit.action(f"activity.guest_{answer}", actor=actor, obj=current, params=params):
+    with audit.action(f"activity.part_{answer}", actor=actor, obj=current, params=params):
         part.save(update_fields=["answer", "updated_at"])
     _tell_owner(current, answer, str(actor), actor)
     return part

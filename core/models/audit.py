@@ -50,6 +50,13 @@ class AuditEntry(models.Model):
 
         return audit.sentence(self)
 
+    @property
+    def is_by_visitor(self) -> bool:
+        """Whether somebody without an account did it, not the system."""
+        from core import audit
+
+        return audit.is_by_visitor(self)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert only."""
         if not self._state.adding:
