@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from activities.models import Activity, Booking, Resource
 from activities.services import activity_move, activity_plan
 from core.calendar.jalali import from_jalali
-from tests.browser.conftest import Visit
+from tests.browser.conftest import WIDTHS, Visit
+from tests.browser.watch import check_accessible, check_fits
 from tests.browser.world import World
 
 URL = "/activities/calendar/"
@@ -267,3 +268,23 @@ def test_colleagues_are_laid_over_and_say_no_more_than_they_may(visit: Visit, wo
     page.wait_for_url(re.compile("people="))
     expect(page.locator(".pv-ev.is-busy")).to_have_count(1)
     expect(page.locator("#calendar")).not_to_contain_text("پنهان")
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("view", ["month", "week", "day", "agenda"])
+def test_each_view_is_usable_by_everybody(visit: Visit, world: World, view: str, language: str) -> None:
+    date = ESFAND - DAY * (30 + 3 * ["month", "week", "day", "agenda"].index(view) + 15 * ["fa", "en"].index(language))
+    early, late, whole = (f"دسترسی {view} {language} {number}" for number in range(3))
+    plan(world, early, at(date, 10))
+    plan(world, late, at(date, 10, 30))
+    plan(world, whole, at(date, 0), 48, all_day=True)
+    query = f"view={view}&date={date.isoformat()}&people={world.rep.pk}&people={world.manager.pk}"
+    page = visit(f"{URL}?{query}", world.rep, language=language)
+    check_accessible(page)
+    page.locator(".pv-ev[data-pk]", has_text=early).first.click()
+    expect(page.locator("#dialog")).to_contain_text(early)
+    check_accessible(page, both_themes=False)
+    page.keyboard.press("Escape")
+    wide, high = WIDTHS["phone"]
+    page.set_viewport_size({"width": wide, "height": high})
+    check_fits(page)
