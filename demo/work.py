@@ -88,7 +88,8 @@ class WorkMaker:
                 last = min(self.now - dt.timedelta(hours=1), row[entered] + dt.timedelta(days=3))
                 for _number in range(self.rng.choice((0, 1, 1, 2, 3) if model is Lead else (1, 2, 2, 3, 4))):
                     at = row["created_at"] + (last - row["created_at"]) * self.rng.random()
-                    yield self._done(model, row, min(at, last))
+                    at = at.astimezone(TEHRAN).replace(hour=self.rng.randrange(9, 17), minute=self.rng.randrange(60))
+                    yield self._done(model, row, min(max(at, row["created_at"]), last))
 
     def _done(self, model: type[models.Model], row: dict[str, Any], at: dt.datetime) -> Draft:
         rng = self.rng

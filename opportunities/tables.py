@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
 from core.tables import (
@@ -86,7 +86,7 @@ class OpportunityTable(Table):
     )
     probability = PercentColumn(_("Probability"), order_by="probability", default=False)
     owner = Column(_("Owner"), select=["owner"])
-    expected_close_on = CloseDateColumn(_("Expected close date"), order_by="expected_close_on")
+    expected_close_on = CloseDateColumn(pgettext_lazy("column", "Closes on"), order_by="expected_close_on")
     next_step_at = NextStepColumn(_("Next step"), order_by="next_step_at")
     age = AgeColumn(
         _("Days in stage"), "days_in_stage", order_by="-stage_entered_at", select=["stage"], field="stage_entered_at"

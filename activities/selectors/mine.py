@@ -25,8 +25,10 @@ def to_do_q(user: Any) -> Q:
     pk = getattr(user, "pk", user)
     parts = Assignment.objects.filter(user=pk, done_at=None, activity__status=Status.PLANNED, activity__deleted_at=None)
     assigned = list(parts.values_list("activity", flat=True))
-    alone = Q(owner=pk) & ~Exists(Assignment.objects.filter(activity=OuterRef("pk")))
-    return Q(status=Status.PLANNED) & (alone | Q(pk__in=assigned) if assigned else alone)
+    mine = Q(owner=pk) & ~Q(Exists(Assignment.objects.filter(activity=OuterRef("pk"))))
+    if assigned:
+        mine |= Q(pk__in=assigned)
+    return Q(status=Status.PLANNED) & mine
 
 
 def late_q(now: dt.datetime | None = None) -> Q:
