@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Relation, RelationType
-from activities.models import Activity
+from activities.models import Activity, Sequence, SequenceRun
 from catalog.models import Product
 from core import audit, jobs
 from core.bulk import copy_rows
@@ -19,11 +19,13 @@ from core.models import AuditEntry
 from core.services import require
 from demo.calendar import Days
 from demo.company import Company, make_company
+from demo.outreach import make_messages, make_sequences
 from demo.parties import Party, PartyMaker, mark_kinds
 from demo.sales import DealMaker, LeadMaker
 from demo.story import forget_story, tell_story
 from demo.work import WorkMaker, remove_rooms, write_steps
 from leads.models import Lead
+from messaging.models import Message
 from opportunities.models import Opportunity, OpportunityLine, StageVisit
 
 LEADS, DEALS, PARTIES = 1000, 500, 500
@@ -61,6 +63,8 @@ def demo_create(
         _details(company, parties[:PARTIES], rng, days)
         report("activities")
         WorkMaker(company, days, rng).make(parties[:PARTIES])
+        make_sequences(company, days, rng)
+        make_messages(days, rng)
     return {"leads": LEADS * scale, "opportunities": DEALS * scale, "accounts": PARTIES * scale}
 
 
@@ -112,6 +116,10 @@ def _sample_tables() -> list[tuple[Any, str]]:
     """Tables in the order they are emptied, with the filter that finds the sample rows."""
     return [
         (Activity, "is_sample"),
+        (Activity, "run__sequence__is_sample"),
+        (SequenceRun, "sequence__is_sample"),
+        (Sequence, "is_sample"),
+        (Message, "is_sample"),
         (Lead, "is_sample"),
         (StageVisit, "opportunity__is_sample"),
         (Opportunity, "is_sample"),
@@ -133,7 +141,7 @@ def demo_remove(*, actor: Any, progress: Callable[[int, int], None] = lambda _do
     with audit.action("demo.removed", actor=actor):
         for step, (model, flag) in enumerate(tables):
             progress(step, len(tables))
-            removed[model._meta.label_lower] = _delete(model, flag)
+            removed[model._meta.label_lower] = removed.get(model._meta.label_lower, 0) + _delete(model, flag)
         removed["activities.resource"] = remove_rooms()
         removed["core.auditentry"] = forget_story()
         removed["users.user"] = _remove_users(actor)

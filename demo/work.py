@@ -1,6 +1,7 @@
 """Sample work: next steps, calls, meetings, tasks and notes of the past, of today and of the coming weeks."""
 
 import datetime as dt
+import json
 import random
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,12 +9,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 
 from accounts.models import Account, Contact
 from activities.choices import Kind, Status
-from activities.models import ActivityOutcome, Booking, ChecklistItem, Mention, Resource
+from activities.models import Activity, ActivityOutcome, Booking, ChecklistItem, Mention, Resource
 from activities.services import Draft, activities_write
+from core import rich_text
 from core.bulk import copy_rows
+from core.models import Notification
 from demo import tasks, words
 from demo.calendar import TEHRAN, Days
 from demo.company import Company
@@ -171,7 +175,7 @@ class WorkMaker:
 
     def _tasks(self, parties: Sequence[Party]) -> None:
         """Tasks with a checklist that a leader gave to a seller, and deadlines on deals."""
-        leader = next(s.user for s in self.company.sellers if s.user.email.startswith("manager@"))
+        leader = self._leader()
         drafts = []
         for number, seller in enumerate(self.company.sellers[1:]):
             party = next((p for p in parties if p.seller.user.pk == seller.user.pk), parties[number])
@@ -189,6 +193,22 @@ class WorkMaker:
             drafts.append(draft)
         keys = activities_write(actor=None, drafts=drafts)
         stamp = {"created_at": self.now, "updated_at": self.now}
+        kind = ContentType.objects.get_for_model(Activity).pk
+        copy_rows(
+            Notification,
+            [
+                {
+                    **stamp,
+                    "recipient_id": draft.assignees[0],
+                    "code": "activity.assigned",
+                    "params": json.dumps({"actor": str(leader), "subject": draft.values["subject"]}),
+                    "url": reverse("activities:activity_detail", args=[key]),
+                    "content_type_id": kind,
+                    "object_id": key,
+                }
+                for key, draft in zip(keys, drafts, strict=True)
+            ],
+        )
         copy_rows(
             ChecklistItem,
             [
@@ -234,7 +254,7 @@ class WorkMaker:
         copy_rows(ChecklistItem, ({**stamp, "activity_id": keys[0], "text": t} for t in tasks.CHECKLIST[:2]))
 
     def _weekly(self) -> list[Draft]:
-        leader = next(s.user for s in self.company.sellers if s.user.email.startswith("manager@"))
+        leader = self._leader()
         drafts = []
         for week in range(2):
             saturday = (5 - self.days.today.weekday()) % 7 + 7 * week
@@ -254,13 +274,15 @@ class WorkMaker:
         return drafts
 
     def _mentions(self) -> None:
-        """Notes in which colleagues are asked something; they wait for an answer."""
-        people = [s.user for s in self.company.sellers]
+        """Notes in which the leader asks sellers something about their deals; they wait for an answer."""
+        author = self._leader()
         drafts, asked = [], []
-        for number, person in enumerate(people):
-            author = people[number - 1]
-            row = next((r for r in self.deals if r["owner_id"] == author.pk), self.deals[number])
-            text = f"@{person.get_full_name()} {tasks.QUESTIONS[number % len(tasks.QUESTIONS)]}"
+        for number, person in enumerate(s.user for s in self.company.sellers if s.user != author):
+            row = next((r for r in self.deals if r["owner_id"] == person.pk), None)
+            if row is None:
+                continue
+            called = rich_text.mention(str(person), person.pk)
+            text = f"{called} {tasks.QUESTIONS[number % len(tasks.QUESTIONS)]}"
             at = self.now - dt.timedelta(hours=3 + number)
             drafts.append(self._note((Opportunity, row["pk"]), author, text, at))
             asked.append((person.pk, author.pk, at))
@@ -272,6 +294,9 @@ class WorkMaker:
                 for key, (user, by, at) in zip(keys, asked, strict=True)
             ],
         )
+
+    def _leader(self) -> Any:
+        return next(s.user for s in self.company.sellers if s.user.email.startswith("manager@"))
 
 
 def remove_rooms() -> int:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from activities.choices import Answer, Kind, Status
@@ -62,14 +62,23 @@ def waiting_q(user: Any, what: str, now: dt.datetime | None = None) -> Q:
     )
     if what == "invitations":
         return invited
-    told = Notification.objects.filter(
+    told = _handed_over(user)
+    mine = Q(owner=user.pk) | Q(pk__in=open_parts.values("activity"))
+    return Q(status=Status.PLANNED, pk__in=told.values("object_id")) & mine & ~invited
+
+
+def _handed_over(user: Any) -> QuerySet[Notification]:
+    return Notification.objects.filter(
         recipient=user.pk,
         read_at=None,
         code__in=HANDED_OVER,
         content_type=ContentType.objects.get_for_model(Activity),
     )
-    mine = Q(owner=user.pk) | Q(pk__in=open_parts.values("activity"))
-    return Q(status=Status.PLANNED, pk__in=told.values("object_id")) & mine & ~invited
+
+
+def handed_over_notices(user: Any) -> QuerySet[Notification]:
+    """For a row of activities: the unread notifications by which it was handed over to the person, the newest first."""
+    return _handed_over(user).filter(object_id=OuterRef("pk")).order_by("-pk")
 
 
 def part_of_day_q(part: str, midnight: dt.datetime, now: dt.datetime | None = None) -> Q:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, Subquery
 
 from activities.choices import Kind, Status
 from activities.models import Activity, Mention
 from activities.selectors.activities import activities_on, records_of
-from activities.selectors.mine import WAITING, part_of_day_q, to_do, waiting_q
+from activities.selectors.mine import WAITING, handed_over_notices, part_of_day_q, to_do, waiting_q
 from core.calendar.periods import midnight
 from core.display import current
 
@@ -99,6 +99,8 @@ def _waiting(user: Any, now: dt.datetime) -> dict[str, list[Activity]]:
         rows = seen.filter(waiting_q(user, what, now)).annotate(total=total).select_related("owner", "created_by")
         if what == "mentions":
             rows = rows.prefetch_related(mentions)
+        elif what == "handed_over":
+            rows = rows.annotate(notice=Subquery(handed_over_notices(user).values("pk")[:1]))
         found[what] = list(rows.order_by("-pk")[:SHOWN_WAITING])
     return found
 

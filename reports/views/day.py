@@ -14,7 +14,7 @@ from django.views.generic.base import View
 
 from activities.models import Activity
 from activities.next_step import next_step_url
-from core import hosts, navigation
+from core import hosts, navigation, rich_text
 from core.calendar.periods import Period, period_of
 from core.display import current, format_money, format_money_compact, format_number, format_period, money_unit_name
 from core.policies import can
@@ -127,10 +127,15 @@ def _waiting(work: Work) -> list[dict[str, Any]]:
 
 
 def _waiting_row(key: str, row: Row) -> dict[str, Any]:
+    """What waits, with an address that counts as looking at it."""
     activity, asked = row.activity, getattr(row.activity, "my_mentions", [])
-    by = asked[0].by if key == "mentions" and asked else activity.owner
-    words = activity.text if key == "mentions" and activity.text else str(activity)
-    return {"activity": activity, "record": row.record, "words": words, "by": by, "url": activity.get_absolute_url()}
+    found = {"activity": activity, "record": row.record, "words": str(activity), "by": activity.owner}
+    if key == "mentions" and asked:
+        words = rich_text.plain(activity.text) or str(activity)
+        return {**found, "words": words, "by": asked[0].by, "url": reverse("activities:mention", args=[asked[0].pk])}
+    if key == "handed_over":
+        return {**found, "url": reverse("notification_open", args=[activity.notice])}  # type: ignore[attr-defined]
+    return {**found, "url": activity.get_absolute_url()}
 
 
 def _tiles(day: Day, user: Any, month: Period, currency: str) -> list[dict[str, str]]:

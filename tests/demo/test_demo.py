@@ -8,11 +8,14 @@ from django.db.models import F, Sum
 
 from accounts.models import Account, Contact
 from activities.choices import Kind
-from activities.models import Activity, Booking, Mention, Resource
+from activities.models import Activity, Booking, Mention, Resource, Sequence, SequenceRun
 from activities.services import next_step_refresh
+from core.display import use
 from demo.services import demo_create, demo_exists, demo_remove
 from leads.models import Lead
+from messaging.models import Message
 from opportunities.models import Opportunity, StageVisit
+from reports.selectors.work import work_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +95,13 @@ def test_the_work_is_believable_and_agrees_with_the_records() -> None:
     assert Activity.objects.filter(status="planned", due_at__date__lt=TODAY).count() > 20
     assert Booking.objects.count() > 10
     assert Mention.objects.filter(seen_at=None).exists()
+    assert SequenceRun.objects.filter(activities__status="planned").exists()
+    assert not Message.objects.filter(state__in=("queued", "sending")).exists()
+    seller = User.objects.get(email="rep@demo.example")
+    with use(seller.display):
+        work = work_of(user=seller)
+    assert [group.key for group in work.waiting] == ["mentions", "handed_over", "invitations"]
+    assert all(group.count for group in work.groups)
     for model in (Lead, Opportunity):
         before = list(model.objects.order_by("pk").values_list("next_step", "next_step_at", "next_activity_id"))
         assert next_step_refresh(model.objects.all()) == 0
@@ -99,3 +109,5 @@ def test_the_work_is_believable_and_agrees_with_the_records() -> None:
     demo_remove(actor=None)
     assert not Activity.all_objects.exists()
     assert not Resource.objects.exists()
+    assert not Message.objects.exists()
+    assert not Sequence.all_objects.exists()
