@@ -72,6 +72,7 @@ class ActivitiesPanel(Panel):
         return {
             "to_do": [(row, row.pk in changeable) for row in to_do[:OPEN_LENGTH]],
             "done": done,
+            "hidden": user.hidden_fields(ACTIVITY),
             "count_label": label if to_do else "",
             "log_urls": [(kind, log_url(obj, kind)) for kind in (Kind.MEETING, Kind.EMAIL, Kind.SMS, Kind.LETTER)],
             "may_add": can(user, "add", Activity),

@@ -109,8 +109,8 @@ class ActivityForm(BaseModelForm):
         kinds = [*PLANNED]
         if self.instance.pk and self.instance.kind not in dict(kinds):
             kinds.append((self.instance.kind, self.instance.get_kind_display()))
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        if not self.instance.pk:
+        if "kind" in self.fields:
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
             self.fields["kind"].initial = Kind.TASK
         if self.instance.kind == Kind.NOTE:
             for name in ("kind", "due_at", "ends_at", "all_day", "duration", "location", "priority"):
@@ -132,7 +132,8 @@ class ActivityForm(BaseModelForm):
 
     def _describe(self) -> None:
         self.fields["assignees"].help_text = _("Nobody here: the owner does it alone.")
-        self.fields["is_private"].help_text = _("Only the owner and the assignees see it.")
+        if "is_private" in self.fields:
+            self.fields["is_private"].help_text = _("Only the owner and the assignees see it.")
 
     def _layout(self) -> Layout:
         blocks: list[Any] = [Fieldset("", *(self._row(row) for row in self.ROWS if self._names(row)))]

@@ -144,7 +144,8 @@ class ActivityDetailView(ObjectDetailView):
 
     def get_header_facts(self) -> list[Fact]:
         activity = self.object
-        facts = [Fact(_("When"), when_html(activity))] if activity.due_at else []
+        hidden = self.request.user.hidden_fields("activities.activity")
+        facts = [Fact(_("When"), when_html(activity))] if activity.due_at and "due_at" not in hidden else []
         records = activity_records(activity, user=self.request.user)
         if records:
             facts.append(Fact(_("About"), format_html_join("، ", "{}", ((link(record),) for record in records))))
@@ -152,7 +153,7 @@ class ActivityDetailView(ObjectDetailView):
             numbers = numbers_to_call(self.request.user, records)
             if numbers:
                 facts.append(Fact(_("Number to call"), numbers))
-        if activity.owner:
+        if activity.owner and "owner" not in hidden:
             facts.append(Fact(_("Owner"), link(activity.owner)))
         if activity.repeats:
             facts.append(Fact(_("Repeats"), link(activity.recurrence)))
@@ -241,10 +242,11 @@ class ActivityCreateView(ObjectCreateView):
 
     def save_object(self, form: Any) -> Activity:
         data = form.cleaned_data
+        values = {"kind": Kind.TASK, "subject": str(Kind.TASK.label)}  # for a role from which they are hidden
         with transaction.atomic():
             activity = activity_plan(
                 actor=self.request.user,
-                **{name: data[name] for name in MODEL_FIELDS if name in data},
+                **{**values, **{name: data[name] for name in MODEL_FIELDS if name in data}},
                 records=data["records"],
                 assignees=data["assignees"],
                 watchers=data["watchers"],

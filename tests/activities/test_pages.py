@@ -18,6 +18,7 @@ from tests.core.test_frame import browser
 from tests.leads.factories import LeadFactory
 from tests.opportunities.factories import OpportunityFactory
 from users.models import FieldRule, Role
+from users.selectors import rule_fields
 
 pytestmark = pytest.mark.django_db
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog"}
@@ -401,3 +402,23 @@ def test_a_call_shows_the_number_unless_it_is_hidden(rep, client):
         FieldRule.objects.create(role=role, model="leads.lead", field="mobile", access="hidden")
     page = browser(rep).get(activity.get_absolute_url()).content.decode()
     assert "989121234567" not in page
+
+
+@pytest.mark.parametrize("field", [f.name for f in rule_fields(Activity)])
+def test_a_field_may_be_hidden_from_a_role(rep, client, field):
+    lead = LeadFactory(owner=rep)
+    open_one = plan(rep, records=[lead], text="متن پنهان", location="جای پنهان")
+    activity_log(actor=rep, kind=Kind.CALL, subject="قبلی", outcome_note="گفتهٔ پنهان", records=[lead])
+    for role in Role.objects.filter(group__user=rep):
+        FieldRule.objects.create(role=role, model="activities.activity", field=field, access="hidden")
+    theirs = browser(rep)
+    pages = [url("activity_list"), url("activity_add"), url("activity_edit", open_one.pk), open_one.get_absolute_url()]
+    pages += [url("activity_plan"), url("activity_complete", open_one.pk)]
+    pages.append(reverse("panel", args=["leads.lead", lead.pk, "activities"]))
+    texts = [theirs.get(page) for page in pages]
+    assert {answer.status_code for answer in texts} == {200}
+    secret = {"text": "متن پنهان", "location": "جای پنهان", "outcome_note": "گفتهٔ پنهان"}.get(field)
+    assert secret is None or not any(secret in answer.content.decode() for answer in texts)
+    data = form_data(texts[1].context["form"]) | {"kind": "task", "subject": "تازه", "priority": "2"}
+    if field not in {"kind", "subject"}:
+        assert theirs.post(url("activity_add"), data).status_code == 302
