@@ -12,5 +12,5 @@ audit.register("channel.made_default", _("made the channel the default"))
 audit.register("channel.new_token", _("gave the channel a new address for reports"))
 
 notifications.register(
-    "message.received", _("%(name)s answered: %(text)s"), label=_("somebody answered a message of yours")
+    "message.received", _("%(name)s answered: %(text)s"), label=_("Somebody answers a message of mine")
 )

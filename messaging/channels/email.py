@@ -1,6 +1,7 @@
 """E-mail: over SMTP, or through the API of a mail service by django-anymail."""
 
 import logging
+import re
 import smtplib
 import time
 from dataclasses import replace
@@ -30,6 +31,8 @@ PERMANENT: Final = 5
 WANTS_SIGN_IN: Final = frozenset({530, 535})
 LINE_BREAK: Final = "\r\n"
 IDLE_SECONDS: Final = 10
+INVITATION: Final = re.compile(r"text/calendar\s*;.*\bmethod=", re.IGNORECASE)
+CHARSET: Final = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 
 
 class EmailAdapter(Adapter):
@@ -56,8 +59,12 @@ class EmailAdapter(Adapter):
         if message.body_html:
             mail.attach_alternative(message.body_html, "text/html")
         for file in message.attachments.all():
-            mail.attach(_part(file))
+            mail.attach(self.part(file, mail))
         return mail
+
+    def part(self, file: Attachment, mail: EmailMultiAlternatives) -> MIMEBase:
+        """The file as a part of the mail."""
+        return _part(file)
 
     def _headers(self, message: Message) -> dict[str, str]:
         headers = {**message.headers, "Message-ID": self.message_id(message)}
@@ -132,6 +139,14 @@ class Smtp(EmailAdapter):
         self._backend: SmtpBackend | None = None
         self._raw: dict[int, bytes] = {}
         self._is_clean, self._used_at = True, 0.0
+
+    def part(self, file: Attachment, mail: EmailMultiAlternatives) -> MIMEBase:
+        """An invitation stands beside the text, where mail programs look for it and offer to answer; and as a file."""
+        if not INVITATION.match(file.content_type):
+            return super().part(file, mail)
+        calendar = bytes(file.content).decode("utf-8", "replace")
+        mail.attach_alternative(calendar, CHARSET.sub("", file.content_type))
+        return _part(Attachment(name=file.name, content_type="application/ics", content=file.content))
 
     def connection(self) -> SmtpBackend:
         """The backend with this account's settings, not yet connected."""

@@ -75,7 +75,7 @@ def test_a_message_arrives_as_it_was_written(server, account, rep):
     assert "taken" in attempt.detail
 
 
-def test_a_calendar_file_keeps_the_parameters_of_its_type(server, account):
+def test_an_invitation_stands_beside_the_text_and_is_a_file_too(server, account):
     ics = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:جلسه\r\nEND:VCALENDAR\r\n".encode()
     run(
         queue(
@@ -85,12 +85,16 @@ def test_a_calendar_file_keeps_the_parameters_of_its_type(server, account):
             ]
         )
     )
-    parts = {part.get_filename(): part for part in server.taken[0].iter_attachments()}
-    calendar = parts["invite.ics"]
-    assert calendar.get_content_type() == "text/calendar"
-    assert calendar["Content-Type"].params["method"] == "REQUEST"
-    assert calendar.get_content().replace("\r\n", "\n") == ics.decode().replace("\r\n", "\n")
+    taken = server.taken[0]
+    parts = {part.get_filename(): part for part in taken.iter_attachments()}
+    assert parts["invite.ics"].get_content_type() == "application/ics"
+    assert parts["invite.ics"].get_content() == ics
     assert parts["a.pdf"].get_content() == b"\x00\xff"
+    calendar = next(part for part in taken.walk() if part.get_content_type() == "text/calendar")
+    assert dict(calendar["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
+    assert calendar.get_content().replace("\r\n", "\n") == ics.decode().replace("\r\n", "\n")
+    together = next(part for part in taken.walk() if part.get_content_type() == "multipart/alternative")
+    assert [part.get_content_type() for part in together.iter_parts()] == ["text/plain", "text/calendar"]
 
 
 def test_one_connection_serves_many_messages(server, account):
