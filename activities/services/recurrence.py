@@ -1,7 +1,7 @@
 """Repeating activities: beginning, changing and ending a repetition, and making its occurrences.
 
-A repetition is worked on ahead: its occurrences of the next HORIZON are rows like any other, and there is always at
-least the next one. They are made under the lock of the repetition and unique by (recurrence, occurrence).
+A repetition is worked on ahead: its occurrences of the next HORIZON, AHEAD of them at most, are rows like any other,
+and there is always at least the next one. They are made under the lock of the repetition and unique by (recurrence, occurrence).
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ from core.services import lock
 from core.working_time import at_wall_clock
 
 HORIZON: Final = dt.timedelta(days=60)
-AT_ONCE: Final = 100
+AHEAD: Final = 20
 FINISHED: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 COPIED: Final = (
     "kind",
@@ -201,9 +201,13 @@ def occurrences_make(*, recurrence: Recurrence, after: dt.datetime | None = None
         return 0
     now = timezone.now()
     begun = max(filter(None, (row.made_until, after, now)))
-    moments = _missing(row, begun, now)
-    made = _copies(row, pattern, moments[:AT_ONCE])
-    row.made_until = _made_until(row, begun, now, moments)
+    missing = _missing(row, begun, now)
+    moments = missing[: max(0, AHEAD - _open_ahead(row, now))]
+    made = _copies(row, pattern, moments)
+    if len(moments) < len(missing):
+        row.made_until = moments[-1] if moments else begun
+    else:
+        row.made_until = _made_until(row, begun, now, moments)
     row.save(update_fields=["made_until", "updated_at"])
     return made
 
@@ -222,7 +226,7 @@ def _missing(recurrence: Recurrence, begun: dt.datetime, now: dt.datetime) -> li
     """The moments to make: those up to the horizon, or the next one when nothing is open."""
     rule, zone = rule_of(recurrence), ZoneInfo(recurrence.time_zone)
     found = [m for m in occurrences(rule, recurrence.starts_at, zone, before=now + HORIZON) if m > begun]
-    if not found and not _has_next(recurrence, now):
+    if not found and not _open_ahead(recurrence, now):
         following = next_occurrence(rule, recurrence.starts_at, zone, after=begun)
         found = [following] if following is not None else []
     present = Activity.all_objects.filter(recurrence=recurrence, occurrence__in=found)
@@ -230,16 +234,15 @@ def _missing(recurrence: Recurrence, begun: dt.datetime, now: dt.datetime) -> li
     return [moment for moment in found if moment not in known]
 
 
-def _has_next(recurrence: Recurrence, now: dt.datetime) -> bool:
-    return Activity.objects.filter(recurrence=recurrence, status=Status.PLANNED, occurrence__gt=now).exists()
+def _open_ahead(recurrence: Recurrence, now: dt.datetime) -> int:
+    """How many occurrences to come are still to do."""
+    return Activity.objects.filter(recurrence=recurrence, status=Status.PLANNED, occurrence__gt=now).count()
 
 
 def _made_until(
     recurrence: Recurrence, begun: dt.datetime, now: dt.datetime, moments: Sequence[dt.datetime]
 ) -> dt.datetime:
     """Up to where everything is made; FINISHED when nothing will come any more."""
-    if len(moments) > AT_ONCE:
-        return moments[AT_ONCE - 1]
     until = max(begun, now + HORIZON, *moments)
     zone = ZoneInfo(recurrence.time_zone)
     return until if next_occurrence(rule_of(recurrence), recurrence.starts_at, zone, after=until) else FINISHED

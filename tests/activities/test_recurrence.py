@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from activities.choices import Status
-from activities.models import Activity, ActivityLink, Recurrence, Watch
+from activities.models import Activity, ActivityLink, Recurrence, Reminder, Watch
 from activities.recurrence import parse_rule
 from activities.services import (
     activity_complete,
@@ -19,6 +19,7 @@ from activities.services import (
     checklist_tick,
 )
 from activities.services.recurrence import (
+    AHEAD,
     FINISHED,
     HORIZON,
     occurrences_make,
@@ -161,18 +162,21 @@ def test_a_count_is_kept_and_then_nothing_more_is_looked_for(rep):
 
 def test_a_rule_without_end_never_makes_more_than_the_horizon(rep):
     activity = repeat(rep, "FREQ=DAILY")
-    assert 58 <= len(series(activity)) <= 61
+    assert len(series(activity)) == AHEAD
     assert occurrences_make(recurrence=activity.recurrence) == 0
     assert recurrences_make_due() == 0
 
 
 def test_beat_goes_on_where_the_horizon_was(rep):
     activity = repeat(rep, "FREQ=DAILY")
-    last = series(activity)[-3]
-    Activity.objects.filter(recurrence=activity.recurrence, occurrence__gt=last.occurrence).delete()
-    Recurrence.objects.update(made_until=last.occurrence)
+    before = series(activity)
+    for row in before[:3]:
+        activity_complete(actor=rep, activity=row)
     make_occurrences.delay()
-    assert len(series(activity)) >= 59
+    rows = series(activity)
+    assert len(rows) == AHEAD + 3
+    assert len({row.occurrence.astimezone(TEHRAN).date() for row in rows}) == AHEAD + 3
+    assert (rows[-1].occurrence - rows[0].occurrence).days == AHEAD + 2
 
 
 def test_what_lies_in_the_past_is_not_made_up_for(rep):
@@ -181,7 +185,7 @@ def test_what_lies_in_the_past_is_not_made_up_for(rep):
     rows = series(activity)
     assert rows[0].due_at == past
     assert rows[1].due_at > timezone.now()
-    assert len(rows) <= 62
+    assert len(rows) == AHEAD + 1
 
 
 @pytest.mark.parametrize("text", ["FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "FREQ=DAILY;UNTIL=20200101"])
@@ -318,3 +322,13 @@ def test_two_workers_make_each_occurrence_once(rep):
     made = at_once(lambda _n: recurrences_make_due(), times=3)
     assert sorted(made) == [0, 0, number - 1]
     assert len(series(activity)) == number
+
+
+def test_each_occurrence_reminds_as_the_first_does(rep):
+    activity = repeat(rep, "FREQ=WEEKLY", reminders=[("app", 10), ("email", 60)])
+    for row in series(activity):
+        waiting = Reminder.objects.filter(activity=row, user=rep).values_list("channel", "due_at")
+        assert dict(waiting) == {
+            "app": row.due_at - dt.timedelta(minutes=10),
+            "email": row.due_at - dt.timedelta(minutes=60),
+        }

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, working_time
 from core.errors import DomainError
 from core.models import Currency, Organisation
 from core.organisation import CACHE_KEY
@@ -48,7 +48,7 @@ def organisation_save(*, actor: Any, organisation: Organisation, logo: Any = Non
             organisation.logo = ""  # type: ignore[assignment]
         organisation.save()
         Currency.objects.filter(pk=organisation.base_currency_id).update(rate=1, is_active=True)
-    transaction.on_commit(lambda: cache.delete(CACHE_KEY))
+    transaction.on_commit(lambda: cache.delete_many([CACHE_KEY, working_time.CACHE_KEY]))
     return organisation
 
 
