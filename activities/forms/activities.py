@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from activities.choices import LOGGED_KINDS, PLANNED_KINDS, Direction, Kind
+from activities.forms.mentions import MentionTextarea
 from activities.forms.parts import FormPart, all_parts
 from activities.models import Activity, ActivityOutcome, ChecklistItem
 from activities.selectors.activities import activity_records, activity_watchers
@@ -86,7 +87,7 @@ class ActivityForm(BaseModelForm):
             "is_private",
             "owner",
         )
-        widgets = {"text": forms.Textarea({"rows": 4})}
+        widgets = {"text": MentionTextarea({"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -282,7 +283,7 @@ class NoteForm(DialogForm):
     """A note on a record."""
 
     text = CleanCharField(
-        label=gettext_lazy("Note"), multiline=True, max_length=TEXT_LENGTH, widget=forms.Textarea({"rows": 5})
+        label=gettext_lazy("Note"), multiline=True, max_length=TEXT_LENGTH, widget=MentionTextarea({"rows": 5})
     )
     records = RecordsField(label=gettext_lazy("About"), required=False)
     is_private = forms.BooleanField(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from activities.forms.mentions import MentionTextarea
 from activities.models import Activity
 from core.forms.base import BaseModelForm
 
@@ -18,7 +19,7 @@ class NoteForm(BaseModelForm):
         model = Activity
         fields = ("text",)
         labels = {"text": _("Note")}
-        widgets = {"text": forms.Textarea({"rows": 4, "dir": "auto", "maxlength": 20_000})}
+        widgets = {"text": MentionTextarea({"rows": 4, "maxlength": 20_000})}
 
     def __init__(self, *args: Any, may_pin: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)

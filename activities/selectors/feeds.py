@@ -16,7 +16,7 @@ from activities.models import Activity, Assignment, FeedToken, Recurrence, Remin
 from activities.recurrence import occurrences, parse_rule
 from activities.selectors.activities import records_of
 from activities.selectors.invitations import zone_of
-from core import display, links, organisation
+from core import display, links, organisation, rich_text
 from core.working_time import at_wall_clock
 
 PAST, FUTURE = dt.timedelta(days=90), dt.timedelta(days=365)
@@ -74,7 +74,7 @@ def _entries(feed: FeedToken, rows: list[Activity]) -> Iterator[Entry]:
         entry = _entry(feed, row)
         entry.uid, entry.sequence = uid_of(row), getattr(getattr(row, "invitation", None), "revision", 0)
         entry.url = links.absolute(row.get_absolute_url())
-        words = [row.text, *(str(record) for record in about.get(row.pk, ())), entry.url]
+        words = [rich_text.plain(row.text), *(str(record) for record in about.get(row.pk, ())), entry.url]
         entry.text = "\n".join(part for part in words if part)
         entry.alarms = sorted(alarms.get(row.pk, ())) if row.is_open and not row.all_day else ()
         yield entry

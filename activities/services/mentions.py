@@ -117,3 +117,8 @@ def _tell_author(activity: Activity, names: list[str], actor_id: int) -> None:
 def mention_see(*, actor: Any, mention: Mention) -> None:
     """The called person has come to it: it waits no longer."""
     Mention.objects.filter(pk=mention.pk, user=actor.pk, seen_at=None).update(seen_at=timezone.now())
+
+
+def activity_seen(*, actor: Any, activity: Activity) -> None:
+    """The person has the activity before the eyes: a call in it waits no longer."""
+    Mention.objects.filter(activity=activity, user=actor.pk, seen_at=None).update(seen_at=timezone.now())

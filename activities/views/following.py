@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
-from activities.models import Mention
+from activities.models import Activity, Mention
 from activities.selectors.activities import activity_records
 from activities.selectors.people import colleagues
-from activities.services.mentions import mention_see
+from activities.services.mentions import activity_seen, mention_see
 from activities.services.watching import can_watch, kind_of, record_unwatch, record_watch, watches
 from core.views.base import MAX_PK, PageView, safe_return_url
 from core.views.system import visible_object
@@ -32,6 +32,8 @@ class FollowView(LoginRequiredMixin, PageView):
 
     def get(self, request: HttpRequest, label: str, pk: int) -> HttpResponse:
         record = self.record(request, label, pk)
+        if isinstance(record, Activity):  # its page is open: whoever was called in it has come
+            activity_seen(actor=request.user, activity=record)
         template = self.partial_template_name if getattr(request, "htmx", None) else self.template_name
         owner = getattr(record, "owner_id", None) == request.user.pk
         context = self.get_context_data(

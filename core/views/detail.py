@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import display, panels, record_actions
+from core import display, panels, record_actions, rich_text
 from core.fields import MoneyField, PhoneField
 from core.policies import allows
 from core.views.base import ObjectMixin, PageView
@@ -213,7 +213,8 @@ def _plain_html(obj: models.Model, model_field: Any, value: Any) -> str:  # noqa
         return display.format_number(value)
     if isinstance(value, list):
         return "، ".join(f"<bdi>{escape(item)}</bdi>" for item in value)
-    return "<br>".join(f"<bdi>{escape(line)}</bdi>" for line in str(value).splitlines())
+    words = rich_text.html if isinstance(model_field, models.TextField) else escape
+    return "<br>".join(f"<bdi>{words(line)}</bdi>" for line in str(value).splitlines())
 
 
 def link(obj: models.Model | None) -> SafeString:

@@ -290,3 +290,35 @@ class TestFollowButton:
 
     def test_unfollowing_what_one_does_not_follow_is_harmless(self, rep):
         record_unwatch(actor=rep, record=AccountFactory(owner=rep))
+
+
+class TestPlaces:
+    """Where a text with a call is shown, it is shown in words."""
+
+    @pytest.fixture
+    def activity(self, rep, manager):
+        name_people(manager)
+        return services.activity_plan(
+            actor=rep,
+            kind="task",
+            subject="پیشنهاد",
+            text=f"@{manager.email} <i>ببین</i> https://example.com",
+            due_at=None,
+        )
+
+    def test_the_page_of_an_activity_shows_it_safely_and_counts_as_coming(self, rep, manager, activity):
+        page = browser(manager).get(activity.get_absolute_url()).content.decode()
+        assert '<b class="pv-mention"><bdi>@سارا محمدی</bdi></b> &lt;i&gt;' in page
+        assert 'href="https://example.com"' in page
+        browser(manager).get(reverse("activities:follow", args=["activities.activity", activity.pk]))
+        assert Mention.objects.get(activity=activity).seen_at
+
+    def test_the_form_offers_colleagues(self, rep, activity):
+        page = browser(rep).get(reverse("activities:activity_edit", args=[activity.pk])).content.decode()
+        assert 'data-behavior="mentions"' in page
+        assert reverse("activities:colleagues") in page
+
+    def test_my_day_leads_to_the_call(self, rep, manager, activity):
+        page = browser(manager).get(reverse("reports:my_day")).content.decode()
+        assert reverse("activities:mention", args=[Mention.objects.get().pk]) in page
+        assert "@[" not in page
