@@ -40,6 +40,7 @@ from core.views import (
 from core.views.detail import link
 from messaging.choices import Channel
 from messaging.models import Message
+from messaging.selectors.reach import addresses_for
 
 DAY = dt.timedelta(days=1)
 MOST_NUMBERS = 3
@@ -191,10 +192,8 @@ def numbers_to_call(user: Any, records: list[Any]) -> str:
     hidden = {field for host in hosts.all_hosts() for field in user.hidden_fields(host.label)}
     found: dict[str, str] = {}
     for record in records:
-        addresses = hosts.host_of(record).addresses(record) if "mobile" not in hidden else ()
-        for address in addresses:
-            if address.channel == "sms":
-                found.setdefault(address.value, address.name)
+        for reach in addresses_for(user=user, obj=record, channel=Channel.SMS) if "mobile" not in hidden else ():
+            found.setdefault(reach.value, reach.name)
         fixed = "" if "phone" in hidden else str(getattr(record, "phone", ""))
         if fixed:
             found.setdefault(fixed, str(record))

@@ -392,6 +392,19 @@ def test_what_many_cannot_be_is_said(rep, client):
     assert client.post(url("activity_bulk", "snooze"), {"pk": [open_one.pk], "go": "1"}).status_code == 422
 
 
+def test_a_call_does_not_show_numbers_of_people_one_does_not_see(rep, outsider, client):
+    from accounts.models import Employment
+
+    account = AccountFactory(owner=rep)
+    for owner, mobile in ((rep, "+989121110001"), (outsider, "+989121110002")):
+        Employment.objects.create(account=account, contact=ContactFactory(owner=owner, mobile=mobile))
+    call = plan(rep, records=[account])
+    client.force_login(rep)
+    page = client.get(call.get_absolute_url()).content.decode()
+    assert "+989121110001" in page
+    assert "+989121110002" not in page
+
+
 def test_a_call_shows_the_number_unless_it_is_hidden(rep, client):
     lead = LeadFactory(owner=rep, mobile="+989121234567", phone="+982188776655")
     activity = plan(rep, records=[lead])
