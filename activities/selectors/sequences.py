@@ -113,6 +113,17 @@ def template_values(step: SequenceStep, tz: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def following_step(activity: Activity) -> PlannedStep | None:
+    """What the sequence of the activity plans when it is done today; None without a running sequence, or at its end."""
+    run = activity.run
+    if run is None or run.state != RunState.RUNNING:
+        return None
+    step = steps_of(run.sequence).filter(position__gt=activity.step or 0).first()
+    zone = ZoneInfo(run.owner.time_zone)
+    planned = steps_planned([step] if step else [], timezone.now().astimezone(zone).date(), zone)
+    return planned[0] if planned else None
+
+
 def message_template_of(activity: Activity) -> int | None:
     """The key of the message template that the activity's step of a sequence offers."""
     if activity.run is None:

@@ -25,7 +25,7 @@ from activities.forms.activities import (
     SnoozeForm,
 )
 from activities.models import Activity, ChecklistItem, SequenceStep
-from activities.selectors.sequences import template_values, templates_for
+from activities.selectors.sequences import following_step, template_values, templates_for
 from activities.services import (
     activity_cancel,
     activity_complete,
@@ -229,7 +229,10 @@ class ActivityCompleteView(ActivityActionView):
         return {"user": self.request.user, "activity": self.object}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(submit_label=_("Done"), quick_times=quick_times(), **kwargs)
+        following = following_step(self.object)
+        return super().get_context_data(
+            submit_label=_("Done"), quick_times=quick_times(), following=following, **kwargs
+        )
 
     def save(self, form: Any) -> HttpResponse:
         data = form.cleaned_data

@@ -112,6 +112,14 @@ class TestSettings:
         client.post(reverse("activities:sequence_delete", args=[sequence.pk]))
         assert Sequence.objects.filter(pk=sequence.pk).exists()
 
+    def test_a_deleted_one_comes_back(self, client, manager):
+        client.force_login(manager)
+        sequence = call_mail_call()
+        client.post(reverse("activities:sequence_delete", args=[sequence.pk]))
+        assert not Sequence.objects.filter(pk=sequence.pk).exists()
+        client.post(reverse("restore", args=["activities.sequence", sequence.pk]))
+        assert Sequence.objects.get(pk=sequence.pk).steps.count() == 3
+
     def test_a_rep_reads_them_and_changes_nothing(self, client, rep):
         client.force_login(rep)
         sequence = call_mail_call()
@@ -198,6 +206,28 @@ class TestPanel:
         lead = LeadFactory(owner=rep)
         assert start_url(lead) in panel(client, lead)
         assert start_url(lead) in client.get(lead.get_absolute_url()).content.decode()
+
+
+class TestCompleting:
+    def test_the_dialog_says_what_the_sequence_plans_next(self, client, rep):
+        client.force_login(rep)
+        run = sequence_start(actor=rep, sequence=call_mail_call(), record=LeadFactory(owner=rep))
+        url = reverse("activities:activity_complete", args=[open_step(run).pk])
+        dialog = {"HX-Request": "true", "HX-Target": "dialog"}
+        assert "فرستادن معرفی" in client.get(url, headers=dialog).content.decode()
+        for _number in range(2):
+            activity_complete(actor=rep, activity=open_step(run))
+        url = reverse("activities:activity_complete", args=[open_step(run).pk])
+        assert client.get(url, headers=dialog).context["following"] is None
+
+    def test_undo_of_done_takes_the_planned_step_back(self, client, rep):
+        client.force_login(rep)
+        run = sequence_start(actor=rep, sequence=call_mail_call(), record=LeadFactory(owner=rep))
+        first = open_step(run)
+        client.post(reverse("activities:activity_complete", args=[first.pk]), {})
+        assert open_step(run) != first
+        client.post(reverse("activities:activity_reopen", args=[first.pk]))
+        assert open_step(run) == first
 
 
 class TestTemplates:
