@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from activities import sequence_panel, timeline_panel  # noqa: F401 - they declare panels of their own
 from activities.choices import PLANNED_KINDS, Answer, Kind, Status
-from activities.models import Activity, ActivityLink
-from activities.selectors.activities import activities_on, activity_watchers
+from activities.models import Activity
+from activities.selectors.activities import activities_done_last, activities_on, activity_watchers
 from activities.selectors.invitations import OPEN, WORDS, guests_of, invitation_state
 from activities.services.invitations import invitation_is_stale
 from core import audit, display, hosts, record_actions
@@ -67,7 +66,7 @@ class ActivitiesPanel(Panel):
         rows = activities_on(obj, user=user).exclude(kind=Kind.NOTE).select_related("owner", "outcome")
         rows = rows.prefetch_related("assignments__user")
         to_do = list(rows.filter(status=Status.PLANNED).order_by("due_at", "pk")[: OPEN_LENGTH + 1])
-        done = last_done(obj, user)
+        done = activities_done_last(obj, user=user, count=DONE_LENGTH)
         changeable = _changeable(user, to_do)
         label = display.format_number(min(len(to_do), OPEN_LENGTH)) + ("+" if len(to_do) > OPEN_LENGTH else "")
         return {
@@ -81,16 +80,6 @@ class ActivitiesPanel(Panel):
             "all_url": f"{reverse('activities:activity_list')}?{urlencode({'records': reference(obj)})}",
             "flush": True,
         }
-
-
-def last_done(record: models.Model, user: Any) -> list[Activity]:
-    """What was done last on the record, found by walking its links from the newest: quick on a record with thousands."""
-    seen = Activity.objects.for_user(user, "view").filter(status=Status.DONE).exclude(kind=Kind.NOTE)
-    links = ActivityLink.objects.filter(
-        content_type=ContentType.objects.get_for_model(record), object_id=record.pk, activity__in=seen
-    )
-    rows = links.select_related("activity__owner", "activity__outcome").order_by("-at", "-pk")
-    return [link.activity for link in rows[:DONE_LENGTH]]
 
 
 def _changeable(user: Any, rows: list[Activity]) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from activities.choices import Kind, Status
 from activities.models import Activity, ActivityLink, Watch
 from core import hosts
 
@@ -67,3 +68,13 @@ def activity_watchers(activity: Activity) -> list[Any]:
     """The people who follow the activity."""
     rows = Watch.objects.filter(content_type=ContentType.objects.get_for_model(Activity), object_id=activity.pk)
     return [row.user for row in rows.select_related("user").order_by("pk")]
+
+
+def activities_done_last(record: models.Model, *, user: Any, count: int) -> list[Activity]:
+    """What was done last on the record, found by walking its links from the newest: quick on a record with thousands."""
+    seen = Activity.objects.for_user(user, "view").filter(status=Status.DONE).exclude(kind=Kind.NOTE)
+    links = ActivityLink.objects.filter(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk, activity__in=seen
+    )
+    rows = links.select_related("activity__owner", "activity__outcome").order_by("-at", "-pk")
+    return [link.activity for link in rows[:count]]
