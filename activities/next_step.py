@@ -29,11 +29,17 @@ def next_step_of(user: Any, record: Any) -> dict[str, Any] | None:
     return {
         "text": record.next_step,
         "icon": step.icon if step else "flag",
-        "when_html": display.relative_day(record.next_step_at),
+        "when_html": _when(record, step),
         "late": step.is_late() if step else record.next_step_state() == "late",
         "url": step.get_absolute_url() if step else "",
         "actions": _actions(step) if step else [],
     }
+
+
+def _when(record: Any, step: Activity | None) -> str:
+    """The day, and the time of the day unless the whole day is meant."""
+    day = display.relative_day(record.next_step_at)
+    return f"{day} {display.format_time(record.next_step_at)}" if step and not step.all_day else day
 
 
 def _actions(step: Activity) -> list[Action]:

@@ -5,7 +5,7 @@ from activities.services.answers import assignment_answer, guest_answer
 from activities.services.assign import activity_hand_over
 from activities.services.bulk import Draft, activities_write
 from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
-from activities.services.closing import activities_close, activities_take_up
+from activities.services.closing import activities_close, activities_pass_on, activities_take_up
 from activities.services.digest import digest_write, digests_run
 from activities.services.feeds import feed_create, feed_read, feed_revoke
 from activities.services.finishing import (
@@ -48,6 +48,7 @@ __all__ = [
     "Invited",
     "activities_close",
     "activities_move",
+    "activities_pass_on",
     "activities_take_up",
     "activities_write",
     "activity_cancel",

@@ -65,7 +65,7 @@ def activity_hand_over(*, actor: Any, activity: Activity, user: Any) -> Activity
     related = shown_on(current, activity_records(current, user=None))
     with audit.action("activity.handed_over", actor=actor, obj=current, related=related, params=params):
         store(current, ["owner", "team"])
-        _take_place(current, before, user)
+        take_place(current, before, user)
     tell(current, [user], "activity.handed_over", actor)
     events.publish(
         ActivityHandedOver(
@@ -78,7 +78,7 @@ def activity_hand_over(*, actor: Any, activity: Activity, user: Any) -> Activity
     return current
 
 
-def _take_place(activity: Activity, before: Any, user: Any) -> None:
+def take_place(activity: Activity, before: Any, user: Any) -> None:
     """The new owner does what the old one did; with nobody else left, no assignees are needed."""
     people = [row.user for row in Assignment.objects.filter(activity=activity).select_related("user").order_by("pk")]
     if not people:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities.choices import Status
 from activities.models import Activity, ActivityLink, Assignment
+from activities.services.next_step import REST_OF_DAY
 from core import audit, bulk, hosts
 from core.services import require
 
@@ -105,7 +106,8 @@ def next_steps_fill(model: type[models.Model], keys: Sequence[int]) -> int:
             UPDATE {table} AS record
             SET next_step = step.words, next_step_at = step.due_at, next_activity_id = step.id
             FROM (
-                SELECT DISTINCT ON (link.object_id) link.object_id, a.id, a.due_at,
+                SELECT DISTINCT ON (link.object_id) link.object_id, a.id,
+                       a.due_at + CASE WHEN a.all_day THEN %(rest_of_day)s ELSE interval '0' END AS due_at,
                        left(COALESCE(NULLIF(a.subject, ''), a.text), %(length)s) AS words
                 FROM activities_activitylink AS link
                 JOIN activities_activity AS a ON a.id = link.activity_id
@@ -121,6 +123,7 @@ def next_steps_fill(model: type[models.Model], keys: Sequence[int]) -> int:
                 "keys": list(keys),
                 "planned": Status.PLANNED,
                 "length": SUBJECT_LENGTH,
+                "rest_of_day": REST_OF_DAY,
             },
         )
         return int(cursor.rowcount)

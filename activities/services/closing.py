@@ -1,4 +1,4 @@
-"""What becomes of the work planned on a record when the record is closed, and when that is taken back."""
+"""What becomes of the work planned on a record when it is closed, when that is taken back, and when it changes hands."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,8 +7,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from activities.choices import Status
-from activities.events import ActivityCancelled, ActivityReopened
+from activities.events import ActivityCancelled, ActivityHandedOver, ActivityReopened
 from activities.models import Activity, ActivityLink
+from activities.services.assign import take_place
 from activities.services.base import shown_on, title
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
@@ -76,3 +77,34 @@ def activities_take_up(*, actor: Any, record: models.Model, keys: Iterable[int] 
             events.publish(ActivityReopened(activity_id=activity.pk, actor_id=getattr(actor, "pk", None)))
     next_step_refresh([record])
     return len(cancelled)
+
+
+@transaction.atomic
+def activities_pass_on(*, actor: Any, record: models.Model, before: Any, owner: Any) -> int:
+    """Give what the record's owner until now (``before``) had planned on it to the new one; returns how many.
+
+    Private work, and work of others on the record, stays where it is. The new owner hears of the record, not of each
+    activity. The caller has asked the policy of the record.
+    """
+    if before is None or before.pk == owner.pk:
+        return 0
+    links = ActivityLink.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    rows = Activity.objects.filter(
+        status=Status.PLANNED, owner=before, is_private=False, pk__in=links.values("activity")
+    ).order_by("pk")
+    planned = list(rows.select_for_update(of=("self",)))
+    for activity in planned:
+        activity.owner, activity.team = owner, owner.team or activity.team
+        params = {"subject": title(activity), "person": str(owner)}
+        with audit.action("activity.handed_over", actor=actor, obj=activity, related=[record], params=params):
+            activity.save(update_fields=["owner", "team"])
+            take_place(activity, before, owner)
+            events.publish(
+                ActivityHandedOver(
+                    activity_id=activity.pk,
+                    actor_id=getattr(actor, "pk", None),
+                    user_id=owner.pk,
+                    before_id=before.pk,
+                )
+            )
+    return len(planned)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +16,7 @@ from core.hosts import Host
 COLUMNS = ("next_step", "next_step_at", "next_activity_id")
 NOTHING: tuple[str, datetime | None, int | None] = ("", None, None)
 BATCH = 500
+REST_OF_DAY = timedelta(days=1, seconds=-1)  # an all-day step is late when its day is over
 
 
 def next_step_refresh(records: Iterable[models.Model]) -> int:
@@ -62,5 +63,9 @@ def _earliest(model: type[models.Model], keys: list[int]) -> dict[int, tuple[str
         activity__in=Activity.objects.filter(status=Status.PLANNED, is_private=False, due_at__isnull=False),
     )
     found = links.order_by("object_id", "activity__due_at", "activity_id").distinct("object_id")
-    rows = found.values_list("object_id", "activity__subject", "activity__text", "activity__due_at", "activity_id")
-    return {pk: ((subject or text)[:200], due_at, activity) for pk, subject, text, due_at, activity in rows}
+    names = ("subject", "text", "due_at", "all_day")
+    rows = found.values_list("object_id", "activity_id", *(f"activity__{name}" for name in names))
+    return {
+        pk: ((subject or text)[:200], due_at + REST_OF_DAY if all_day else due_at, activity)
+        for pk, activity, subject, text, due_at, all_day in rows
+    }

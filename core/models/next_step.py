@@ -13,7 +13,7 @@ from core.fields import CleanCharField
 class NextStep(models.Model):
     """The earliest open activity of this record, copied here by the activities' services so that lists sort by it.
 
-    The activity is the truth: these columns are never written by forms or imports, and saving a row that is there
+    An all-day activity counts to the end of its day. The activity is the truth: these columns are never written by forms or imports, and saving a row that is there
     leaves them alone, for they may have moved on since it was read.
     """
 

@@ -1,5 +1,6 @@
 """What can be done with opportunities and sales cycles."""
 
+from opportunities.services.assign import opportunity_assign
 from opportunities.services.bulk import opportunities_backfill
 from opportunities.services.close import opportunity_lose, opportunity_reopen, opportunity_win
 from opportunities.services.create import default_cycle, opportunity_create, opportunity_update
@@ -28,6 +29,7 @@ __all__ = [
     "line_save",
     "move_token",
     "opportunities_backfill",
+    "opportunity_assign",
     "opportunity_change_cycle",
     "opportunity_create",
     "opportunity_lose",

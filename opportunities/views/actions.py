@@ -14,6 +14,7 @@ from opportunities.forms import AssignForm, ChangeCycleForm, LoseForm, ReopenFor
 from opportunities.models import Opportunity
 from opportunities.services import (
     move_token,
+    opportunity_assign,
     opportunity_change_cycle,
     opportunity_lose,
     opportunity_reopen,
@@ -130,9 +131,7 @@ class OpportunityAssignView(OpportunityActionView):
         return super().get_context_data(submit_label=_("Assign"), **kwargs)
 
     def perform(self, **data: Any) -> str | None:
-        from users.services import record_assign
-
-        record_assign(actor=self.request.user, record=self.object, owner=data["owner"])
+        opportunity_assign(actor=self.request.user, opportunity=self.object, owner=data["owner"])
         return None
 
     def get_success_url(self) -> str:

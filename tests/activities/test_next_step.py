@@ -33,10 +33,11 @@ from activities.services import (
 from core.errors import DomainError
 from core.services import object_delete, object_restore
 from leads.models import Lead
-from leads.services import lead_convert, lead_disqualify, lead_reopen, lead_update
+from leads.services import lead_assign, lead_convert, lead_disqualify, lead_reopen, lead_update
 from opportunities.models import CloseReason, Opportunity
 from opportunities.services import (
     move_token,
+    opportunity_assign,
     opportunity_lose,
     opportunity_move,
     opportunity_move_undo,
@@ -58,7 +59,10 @@ def truth(record):
     links = ActivityLink.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
     rows = Activity.objects.filter(pk__in=links.values("activity"), status="planned", is_private=False)
     step = rows.exclude(due_at=None).order_by("due_at", "pk").first()
-    return (step.subject or step.text, step.due_at, step.pk) if step else nothing
+    if step is None:
+        return nothing
+    at = step.due_at + dt.timedelta(days=1, seconds=-1) if step.all_day else step.due_at
+    return (step.subject or step.text, at, step.pk)
 
 
 def copies_hold():
@@ -114,6 +118,7 @@ class World:
             due_at=self.rng.choice((None, self.moment())),
             records=[*records.values()][: self.rng.choice((1, 2))],
             is_private=self.rng.random() < 0.15,
+            all_day=self.rng.random() < 0.2,
         )
 
     def finish(self):
@@ -250,7 +255,11 @@ def test_many_at_once_are_written_with_their_links_and_copies(rep, teammate):
             Draft(
                 {"subject": "یک", "due_at": now + DAY, "owner_id": rep.pk}, [(Lead, leads[0].pk), (Lead, leads[1].pk)]
             ),
-            Draft({"subject": "دو", "due_at": now, "owner_id": rep.pk}, [(Lead, leads[1].pk)], [teammate.pk]),
+            Draft(
+                {"subject": "دو", "due_at": now, "all_day": True, "owner_id": rep.pk},
+                [(Lead, leads[1].pk)],
+                [teammate.pk],
+            ),
             Draft({"kind": "note", "text": "متن", "status": "done", "done_at": now}, [(Lead, leads[2].pk)]),
         ],
     )
@@ -295,3 +304,16 @@ def test_a_note_or_a_logged_call_is_no_next_step(rep):
     activity_log(actor=rep, kind="note", text="یادداشت", records=[lead])
     lead.refresh_from_db()
     assert lead.next_activity_id is None
+
+
+def test_the_new_owner_takes_over_what_the_old_one_had_planned(manager, rep, teammate):
+    lead = LeadFactory(owner=rep)
+    deal = OpportunityFactory(owner=rep, cycle=CycleFactory())
+    own = [step_plan(actor=rep, record=record, words="تماس", at=timezone.now() + DAY) for record in (lead, deal)]
+    private = activity_plan(actor=rep, kind="task", subject="خصوصی", records=[lead], is_private=True)
+    others = activity_plan(actor=manager, kind="task", subject="مدیر", records=[lead])
+    lead_assign(actor=manager, lead=lead, owner=teammate)
+    opportunity_assign(actor=manager, opportunity=deal, owner=teammate)
+    owners = {row.pk: row.owner for row in Activity.objects.all()}
+    assert [owners[row.pk] for row in (*own, private, others)] == [teammate, teammate, rep, manager]
+    copies_hold()
