@@ -344,3 +344,5 @@ PEOPLE = (
 )
 EMAIL_DOMAIN = "demo.example"
 PASSWORD = "peyvand-demo-1405"  # noqa: S105 - printed for whoever tries the product
+GUEST_COMES = "با کارشناس فنی‌مان می‌آیم."
+GUEST_STAYS = "آن روز مأموریت هستم؛ هفتهٔ بعد بهتر است."

@@ -21,6 +21,7 @@ from core.models import Notification
 from demo import tasks, words
 from demo.calendar import TEHRAN, Days
 from demo.company import Company
+from demo.guests import make_guests
 from demo.parties import Party
 from leads.models import Lead
 from opportunities.models import Opportunity
@@ -79,6 +80,7 @@ class WorkMaker:
         activities_write(actor=None, drafts=[*self._past(), *self._notes(parties), *self._today(), *self._private()])
         self._tasks(parties)
         self._meetings()
+        make_guests(self.rng, self.now)
         self._mentions()
 
     def _draft(self, record: tuple[Any, int] | None, owner: int, team: int | None, **values: Any) -> Draft:

@@ -58,6 +58,7 @@ class Result:
 
 def import_plan(*, user: Any, parsed: Parsed, now: dt.datetime | None = None) -> list[Step]:
     """What an import would do, entry by entry; nothing is written. Three queries."""
+    _replace_occurrences(parsed.items)
     items = [*parsed.items, *(extra for item in parsed.items for extra in _extras(item))]
     keys = [key_of(item) for item in items]
     rows = Activity.objects.filter(owner=user.pk, uid__in=[key for key in keys if key])
@@ -81,6 +82,16 @@ def key_of(item: Item) -> str:
         words = f"{item.kind}|{item.summary}|{item.starts_at or item.first_day}"
         uid = f"import-{hashlib.sha256(words.encode()).hexdigest()[:32]}"
     return f"{uid}#{item.recurrence_id}" if item.recurrence_id else uid
+
+
+def _replace_occurrences(items: Iterable[Item]) -> None:
+    """An occurrence that the file gives by itself (RECURRENCE-ID) is left out of its repetition."""
+    masters = {item.uid: item for item in items if item.rule and item.uid and not item.recurrence_id}
+    for item in items:
+        master = masters.get(item.uid) if item.recurrence_id else None
+        if master is not None:
+            moment = dt.datetime.fromisoformat(item.recurrence_id)
+            master.exceptions.append(moment.date() if len(item.recurrence_id) == len("2026-12-07") else moment)
 
 
 def _extras(item: Item) -> list[Item]:

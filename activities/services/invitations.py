@@ -108,7 +108,7 @@ def _part_from(invitation: Invitation, activity: Activity, gone: list[Guest], ac
     Guest.objects.filter(pk__in=[guest.pk for guest in gone]).delete()
 
 
-def _print(activity: Activity, invitation: Invitation) -> str:
+def fingerprint(activity: Activity, invitation: Invitation) -> str:
     """A fingerprint of what guests are told: the time, a colon, everything else."""
     times = (activity.due_at, activity.ends_at, activity.all_day)
     rest = (activity.subject, activity.location, invitation.message, invitation_state(activity) == CANCELLED)
@@ -117,7 +117,7 @@ def _print(activity: Activity, invitation: Invitation) -> str:
 
 def _tell(invitation: Invitation, activity: Activity, actor: Any) -> int:
     """Raise the revision when there is something new, and queue a mail to each guest who has not heard of it."""
-    now_told = _print(activity, invitation)
+    now_told = fingerprint(activity, invitation)
     cancelled = invitation_state(activity) == CANCELLED
     if invitation.told and invitation.told != now_told:
         invitation.revision += 1
@@ -144,7 +144,7 @@ def _queue(
 
 def invitation_is_stale(activity: Activity, invitation: Invitation) -> bool:
     """Whether guests know something else than what holds now."""
-    return invitation.told != _print(activity, invitation)
+    return invitation.told != fingerprint(activity, invitation)
 
 
 def invitation_touched(activity_id: int) -> None:
@@ -174,7 +174,7 @@ def invitation_tell(*, pk: int, before: dt.datetime) -> int:
     if (
         state not in {OPEN, CANCELLED}
         or activity.status == Status.DONE
-        or _print(activity, invitation) == invitation.told
+        or fingerprint(activity, invitation) == invitation.told
     ):
         Invitation.objects.filter(pk=pk).update(changed_at=None)
         return 0

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from activities.choices import Status
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityDeleted, ActivityEvent, ActivityPlanned
-from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Recurrence, Reminder, Watch
+from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Reminder, Watch
 from activities.recurrence import Rule, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
 from activities.services.base import locked, shown_on, title
@@ -175,6 +175,7 @@ def _end(actor: Any, activity: Activity, recurrence: Recurrence) -> int:
     touched |= set(
         ChecklistItem.objects.filter(activity__in=keys, done_at__isnull=False).values_list("activity", flat=True)
     )
+    touched |= set(Guest.objects.filter(activity__in=keys).values_list("activity", flat=True))  # they must be told
     kept = [row.pk for row in gone if row.version > 1 or row.pk in touched]
     Activity.objects.filter(pk__in=kept).update(deleted_at=timezone.now(), deleted_by=actor)
     for key in kept:

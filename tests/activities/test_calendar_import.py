@@ -16,6 +16,7 @@ from activities.services import activity_complete, activity_plan, feed_create
 from activities.services.calendar_import import calendar_import, import_plan
 from core import audit
 from core.errors import PermissionRefused
+from core.jobs import Cancelled
 from core.models import Job
 from messaging.models import Message
 
@@ -116,6 +117,33 @@ def test_repetitions_go_on_from_their_next_time(rep):
     assert rows[0].recurrence.rule == "FREQ=WEEKLY;COUNT=19"
     assert Activity.objects.filter(subject="شمسی")[0].recurrence.calendar == "jalali"
     assert figures(run(rep, data))[:2] == (0, 0)
+
+
+def test_an_occurrence_that_was_moved_stands_once(rep):
+    start = (timezone.now() + dt.timedelta(days=3)).replace(microsecond=0)
+    second = start + dt.timedelta(days=7)
+    moved = second + dt.timedelta(days=1)
+    data = calendar(
+        *event("w", f"DTSTART:{start:%Y%m%dT%H%M%SZ}", "RRULE:FREQ=WEEKLY;COUNT=3", summary="هفتگی"),
+        *event("w", f"DTSTART:{moved:%Y%m%dT%H%M%SZ}", f"RECURRENCE-ID:{second:%Y%m%dT%H%M%SZ}", summary="هفتگی"),
+    )
+    assert figures(run(rep, data)) == (2, 0, 0, 0)
+    days = [row.due_at for row in Activity.objects.filter(subject="هفتگی").order_by("due_at")]
+    assert days == [start, moved, start + dt.timedelta(days=14)]
+    assert figures(run(rep, data)) == (0, 0, 2, 0)
+
+
+def test_a_stopped_import_goes_on_where_it_was(rep):
+    data = calendar(*(line for number in range(30) for line in event(f"u{number}", summary=f"جلسه {number}")))
+
+    def stop(done: int, _total: int) -> None:
+        if done >= 20:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        calendar_import(actor=rep, parsed=read(data, zone=TEHRAN), file="x.ics", progress=stop)
+    assert Activity.objects.count() == 20
+    assert figures(run(rep, data)) == (10, 0, 20, 0)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from activities.choices import Answer
 from activities.models import Activity, Guest, Invitation
+from activities.recurrence import parse_rule
 from activities.services import (
     Invited,
     activity_cancel,
@@ -23,6 +24,7 @@ from activities.services import (
     guests_set,
 )
 from activities.services.invitations import MAX_GUESTS
+from activities.services.recurrence import recurrence_create, recurrence_stop
 from core import audit
 from core.errors import DomainError, PermissionRefused
 from core.models import Notification
@@ -217,6 +219,17 @@ def test_contacts_come_with_their_address_and_only_visible_ones(rep, outsider, m
     for hidden in (ContactFactory(owner=outsider, email="x@example.com"), ContactFactory(owner=rep, email="")):
         with pytest.raises(DomainError):
             guests_set(actor=rep, activity=meeting, guests=[Invited(contact=hidden)])
+
+
+def test_the_end_of_a_repetition_is_told_to_guests_of_later_times(rep):
+    soon = timezone.now() + 2 * HOUR
+    weekly = activity_plan(actor=rep, kind="meeting", subject="بازدید انبار", due_at=soon)
+    recurrence_create(actor=rep, activity=weekly, rule=parse_rule("FREQ=WEEKLY", "gregorian"))
+    first, second = Activity.objects.filter(subject="بازدید انبار").order_by("due_at")[:2]
+    guests_set(actor=rep, activity=second, guests=[Invited("sara@example.com")])
+    recurrence_stop(actor=rep, activity=first)
+    assert tell() == 1
+    assert event_of(mails()[-1])["STATUS"] == "CANCELLED"
 
 
 def test_who_may_invite(outsider, rep, meeting, executive):

@@ -33,6 +33,8 @@ PAGES = {
     "sessions": "/auth/sessions/",
     "preferences": "/preferences/",
     "messages": "/messages/",
+    "feeds": "/activities/feeds/",
+    "calendar-file": "/activities/calendar-file/",
     "compose": "/messages/compose/email/leads.lead/{lead}/",
 }
 ADMIN_PAGES = {
