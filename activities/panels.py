@@ -120,7 +120,7 @@ class PeoplePanel(ActivityPanel):
     """Who does it, how far each is, and who follows it."""
 
     slug = "people"
-    title = _("People")
+    title = pgettext_lazy("of an activity", "People")
     icon = "users"
     order = 20
     template = "activities/_panel_people.html"
