@@ -23,6 +23,11 @@ audit.register("activity.line_undone", _("took up again: %(line)s"))
 audit.register("activity.closed", _("cancelled, because “%(record)s” was closed: %(subject)s"))
 audit.register("activities.written", _("planned %(count)s activities at once"))
 audit.register("activity.rooms_booked", _("booked %(rooms)s for: %(subject)s"))
+notifications.register(
+    "activity.room_missed",
+    _("%(rooms)s is taken at %(at)s, so it was not booked for: %(subject)s"),
+    label=_("A room is taken at a time of a repeating activity of mine"),
+)
 audit.register("activity.rooms_freed", _("gave the rooms back of: %(subject)s"))
 audit.register("activities.moved", _("took along %(count)s open activities"))
 audit.register("activity.repeated", _("made it repeat: %(subject)s"))

@@ -111,6 +111,11 @@ class Activity(OwnedRecord):
             models.Index(fields=["due_at", "id"], condition=LIVE, name="activity_due"),
             models.Index(fields=["owner", "due_at", "id"], condition=LIVE, name="activity_owner_due"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="activity_created"),
+            models.Index(
+                fields=["owner", "ends_at", "due_at"],
+                condition=LIVE & Q(ends_at__isnull=False),
+                name="activity_owner_ends",
+            ),
             models.Index(fields=["owner", "-done_at"], condition=Q(status="done"), name="activity_owner_done"),
             models.Index(fields=["team"], name="activity_team"),
             models.Index(fields=["uid"], condition=~Q(uid=""), name="activity_uid"),

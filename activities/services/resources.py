@@ -7,19 +7,21 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from activities.choices import Status
 from activities.events import (
     ActivityCancelled,
     ActivityChanged,
     ActivityDeleted,
     ActivityEvent,
     ActivityMoved,
+    ActivityPlanned,
     ActivityReopened,
     ActivityRestored,
 )
 from activities.models import Activity, Booking, Resource
-from activities.selectors.rooms import MAX_ROOMS, booking_span, bookings_between, needs_rooms
+from activities.selectors.rooms import MAX_ROOMS, booking_span, bookings_between, needs_rooms, rooms_of
 from activities.services.base import locked, title
-from core import audit, events
+from core import audit, events, notifications
 from core.errors import DomainError
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -28,6 +30,9 @@ Span = tuple[dt.datetime, dt.datetime]
 @transaction.atomic
 def bookings_sync(*, actor: Any, activity: Activity, resources: Iterable[Resource]) -> list[Booking]:
     """Give the activity exactly these rooms and resources for its time; others it had are free again.
+
+    New rooms of a repeating activity are booked for its later times too, where these have none and the room is free;
+    the owner is told where it is not.
 
     Raises PermissionRefused, or DomainError: a room that is taken (saying by whom, as far as ``actor`` may know), one out
     of use, too many of them, or an activity without a time.
@@ -46,6 +51,7 @@ def bookings_sync(*, actor: Any, activity: Activity, resources: Iterable[Resourc
         _follow(current, actor)
         new = [wanted[pk] for pk in sorted(wanted.keys() - had.keys())]
         made = _book(current, new, actor)
+    _repeat(current, new, actor)
     return sorted([*made, *(had[pk] for pk in wanted.keys() & had.keys())], key=lambda row: row.resource_id)
 
 
@@ -117,6 +123,58 @@ def _follow(activity: Activity, actor: Any) -> None:
         _attempt(row, row.save, actor)
 
 
+def _repeat(activity: Activity, rooms: list[Resource], actor: Any) -> None:
+    """The later times of a repeating activity that have no room take these too."""
+    if not rooms or activity.recurrence_id is None:
+        return
+    later = Activity.objects.filter(
+        recurrence=activity.recurrence_id, status=Status.PLANNED, due_at__gt=activity.due_at, bookings=None
+    )
+    for row in later.select_related("owner").order_by("due_at"):
+        _share(row, rooms, actor)
+
+
+def _share(activity: Activity, rooms: list[Resource], actor: Any) -> None:
+    """Book those of the rooms that are free; the owner is told of the others."""
+    missed = []
+    names = ", ".join(str(room) for room in rooms)
+    params = {"subject": title(activity), "rooms": names}
+    with audit.action("activity.rooms_booked", actor=actor, obj=activity, params=params) as entry:
+        for room in rooms:
+            try:
+                _book(activity, [room], actor)
+            except DomainError:
+                missed.append(room)
+        entry.params = {**params, "rooms": ", ".join(str(room) for room in rooms if room not in missed) or "-"}
+    if missed and activity.owner:
+        notifications.notify(
+            recipients=[activity.owner],
+            code="activity.room_missed",
+            url=activity.get_absolute_url(),
+            params={
+                "subject": title(activity),
+                "rooms": ", ".join(str(room) for room in missed),
+                "at": activity.due_at.isoformat() if activity.due_at else "",
+            },
+            obj=activity,
+        )
+
+
+def _on_planned(event: ActivityEvent) -> None:
+    """A further time of a repeating activity takes the rooms the one before it has."""
+    activity = Activity.objects.select_related("owner").filter(pk=event.activity_id, recurrence__isnull=False).first()
+    if activity is None or activity.due_at is None:
+        return
+    before = (
+        Activity.objects.filter(recurrence=activity.recurrence_id, due_at__lt=activity.due_at, bookings__is_active=True)
+        .order_by("-due_at")
+        .first()
+    )
+    rooms = [room for room in rooms_of(before) if room.is_active] if before else []
+    if rooms:
+        _share(activity, rooms, _actor(event))
+
+
 def _on_change(event: ActivityEvent) -> None:
     """Rooms go with their activity: to another time, free when it is cancelled or deleted, taken again when it is back."""
     activity = Activity.all_objects.select_related("owner").filter(pk=event.activity_id).first()
@@ -132,6 +190,7 @@ def _actor(event: ActivityEvent) -> Any:
 
 def subscribe() -> None:
     """Listen to what happens to activities; called once when the app is ready."""
+    events.subscribe(ActivityPlanned, _on_planned)
     for kind in (
         ActivityMoved,
         ActivityChanged,

@@ -5,8 +5,10 @@ import threading
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
 
 from activities.models import Activity, Booking, Resource
+from activities.recurrence import parse_rule
 from activities.selectors.rooms import booking_span, rooms_between
 from activities.services import (
     activity_cancel,
@@ -17,10 +19,11 @@ from activities.services import (
     activity_restore,
     activity_update,
     bookings_sync,
+    recurrence_create,
 )
 from core import display
 from core.errors import DomainError, PermissionRefused
-from core.models import AuditEntry
+from core.models import AuditEntry, Notification
 
 NOON = dt.datetime(2027, 1, 10, 8, 30, tzinfo=dt.UTC)  # 12:00 in Tehran
 HOUR = dt.timedelta(hours=1)
@@ -236,3 +239,28 @@ def test_of_two_who_book_at_once_exactly_one_wins(rep, teammate, room, projector
     else:
         assert set(outcomes) <= {"won", "IntegrityError", "OperationalError"}
         assert Booking.objects.count() == 1
+
+
+def tomorrow() -> dt.datetime:
+    return (timezone.now() + dt.timedelta(days=1)).replace(hour=8, minute=30, second=0, microsecond=0)
+
+
+def test_a_repeating_meeting_keeps_its_room_where_it_is_free(rep, teammate, room):
+    begin, week = tomorrow(), dt.timedelta(days=7)
+    first = plan(rep, room, due_at=begin)
+    taken = plan(teammate, room, due_at=begin + 2 * week)
+    recurrence_create(actor=rep, activity=first, rule=parse_rule("FREQ=WEEKLY;COUNT=5"))
+    first.refresh_from_db()
+    rows = Activity.objects.filter(recurrence=first.recurrence).order_by("due_at")
+    assert [row.bookings.count() for row in rows] == [1, 1, 0, 1, 1]
+    assert taken.bookings.count() == 1
+    assert Notification.objects.get(code="activity.room_missed").recipient == rep
+
+
+def test_a_room_booked_later_is_booked_for_all_times_to_come(rep, room, projector):
+    first = plan(rep, due_at=tomorrow())
+    recurrence_create(actor=rep, activity=first, rule=parse_rule("FREQ=WEEKLY;COUNT=4"))
+    bookings_sync(actor=rep, activity=first, resources=[room])
+    assert Booking.objects.filter(resource=room).count() == 4
+    bookings_sync(actor=rep, activity=first, resources=[projector])
+    assert Booking.objects.filter(resource=room).count() == 3  # the others keep what they have

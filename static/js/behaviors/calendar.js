@@ -12,6 +12,7 @@ import { isRtl, isTyping, request, text, toast } from "../lib/page.js";
 const REST = 300;
 const SLACK = 5;
 const EDGE = 36;
+const AWAY = 60000;
 const DAY = 86400000;
 const MORNING = 7;
 const ABOVE = 12;
@@ -40,6 +41,7 @@ class Calendar {
     this.listen("pointercancel", () => this.letGo());
     this.listen("keydown", (event) => this.keys(event));
     this.listen("calendar:changed", () => this.refresh());
+    this.listen("visibilitychange", () => this.comeBack());
     this.begin();
   }
 
@@ -67,6 +69,12 @@ class Calendar {
     const target = focusNext && this.root.querySelector(focusNext);
     focusNext = null;
     target?.focus({ preventScroll: Boolean(this.frame) });
+  }
+
+  /** After a while away the page is shown as it is now. */
+  comeBack() {
+    if (document.hidden) this.left = Date.now();
+    else if (Date.now() - this.left > AWAY && !this.held && !document.querySelector("dialog[open], .pv-cal .show")) this.refresh();
   }
 
   /** Keep the line of the present moment true. */
