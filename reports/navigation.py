@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.navigation import Item, register
 from opportunities.models import Opportunity
-from reports.views.team import may_see_team
+from reports.selectors.team import may_see_team
 
 register(
     Item("my_day", _("My day"), "reports:my_day", "home", "work", order=0, primary=True, shortcut="g h"),

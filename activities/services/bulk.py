@@ -100,6 +100,13 @@ def next_steps_fill(model: type[models.Model], keys: Sequence[int]) -> int:
         return 0
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
+    values: dict[str, Any] = {
+        "kind": ContentType.objects.get_for_model(model).pk,
+        "keys": list(keys),
+        "planned": Status.PLANNED,
+        "length": SUBJECT_LENGTH,
+        "rest_of_day": REST_OF_DAY,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -118,12 +125,6 @@ def next_steps_fill(model: type[models.Model], keys: Sequence[int]) -> int:
             WHERE record.id = step.object_id AND (record.next_step, record.next_step_at, record.next_activity_id)
                   IS DISTINCT FROM (step.words, step.due_at, step.id)
             """,  # noqa: S608 - the table's own name
-            {
-                "kind": ContentType.objects.get_for_model(model).pk,
-                "keys": list(keys),
-                "planned": Status.PLANNED,
-                "length": SUBJECT_LENGTH,
-                "rest_of_day": REST_OF_DAY,
-            },
+            values,
         )
         return int(cursor.rowcount)

@@ -14,6 +14,7 @@ from activities.models import Activity, Assignment
 from activities.selectors.mine import part_of_day_q
 from core.calendar.periods import midnight, period_of
 from core.display import current
+from core.policies import policy_for
 from leads.choices import OPEN_STATUSES
 from leads.models import Lead
 from opportunities.choices import Status as DealStatus
@@ -51,6 +52,11 @@ class Team:
 
     people: list[Load]
     since: dt.date
+
+
+def may_see_team(user: Any) -> bool:
+    """Whether the person's roles show the activities of others too."""
+    return policy_for(Activity).level(user, "view") in {"team", "branch", "all"}
 
 
 def team_of(*, user: Any) -> Team:

@@ -25,8 +25,8 @@ from opportunities.models import Opportunity
 from reports import links
 from reports.selectors.base import base_currency
 from reports.selectors.day import SOON_DAYS, Day, day_of, people_of, sees_others
+from reports.selectors.team import may_see_team
 from reports.selectors.work import Row, Work, work_of
-from reports.views.team import may_see_team
 
 
 class HomeView(LoginRequiredMixin, View):

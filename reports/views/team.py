@@ -7,19 +7,14 @@ from django.utils.translation import gettext_lazy
 
 from activities.choices import Kind, Status
 from activities.models import Activity
-from core.policies import can, policy_for
+from core.policies import can
 from core.views.base import AccessMixin, PageView
 from leads.models import Lead
 from opportunities.models import Opportunity
 from reports import links
-from reports.selectors.team import Load, Team, team_of
+from reports.selectors.team import Load, Team, may_see_team, team_of
 
 COUNTED = tuple(kind for kind in Kind.values if kind != Kind.NOTE)
-
-
-def may_see_team(user: Any) -> bool:
-    """Whether the person's roles show the activities of others too."""
-    return policy_for(Activity).level(user, "view") in {"team", "branch", "all"}
 
 
 class TeamView(AccessMixin, PageView):
