@@ -1,6 +1,7 @@
 """Timeline items in words: who, what, when, in which state, with what one may do about them."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +58,18 @@ class Line:
         return len(self.text) > LONG or self.text.count("\n") > 5
 
 
-def line(item: Item, user: Any, record: models.Model) -> Line:
-    """The line of an item on the record's page."""
+def lines(items: Iterable[Item], user: Any, record: models.Model) -> list[Line]:
+    """The lines of the items on the record's page. One query when something is still to do."""
+    found = list(items)
+    to_do = [item.row.pk for item in found if item.source == "activity" and item.row.is_open]
+    mine = Activity.objects.for_user(user, "change").filter(pk__in=to_do).values_list("pk", flat=True) if to_do else ()
+    may_finish = frozenset(mine)
+    return [_line(item, user, record, may_finish) for item in found]
+
+
+def _line(item: Item, user: Any, record: models.Model, may_finish: Collection[int]) -> Line:
     if item.source == "activity":
-        return _activity(item, user)
+        return _activity(item, user, may_finish)
     return _message(item, user) if item.source == "message" else _entry(item, record)
 
 
@@ -73,7 +82,7 @@ def heading(at: dt.datetime) -> str:
     return capfirst(display.relative_day(date)) if days <= 1 else display.format_date(date, "month")
 
 
-def _activity(item: Item, user: Any) -> Line:
+def _activity(item: Item, user: Any, may_finish: Collection[int]) -> Line:
     row: Activity = item.row
     hidden = user.hidden_fields("activities.activity")
     texts = [value for name in ("text", "outcome_note") if name not in hidden and (value := getattr(row, name))]
@@ -102,7 +111,7 @@ def _activity(item: Item, user: Any) -> Line:
         badge=badge,
         colour=colour,
         text="\n".join(text for text in texts if text != str(row)),
-        done_url=_url("activities:activity_complete", row.pk) if row.is_open else "",
+        done_url=_url("activities:activity_complete", row.pk) if row.pk in may_finish else "",
     )
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from activities.forms.notes import NoteForm
 from activities.models import Activity
-from activities.selectors.timeline import Item, timeline
+from activities.selectors.timeline import timeline
 from activities.selectors.timeline_walk import Key
-from activities.timeline_lines import heading, line
+from activities.timeline_lines import Line, heading, lines
 from core import panels, record_actions
 from core.policies import allows, can
 
@@ -45,10 +45,11 @@ class TimelinePanel(panels.Panel):
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         kind, own, before = request.GET.get("kind", ""), bool(request.GET.get("own")), request.GET.get("before", "")
         page = timeline(user=request.user, obj=obj, kind=kind, only_own=own, before=before)
+        told = lines([*page.pinned, *page.items], request.user, obj)
         may_pin = allows(request.user, "change", obj)
         context = {
-            "groups": self._groups(request, obj, page.items, before),
-            "pinned": [line(item, request.user, obj) for item in page.pinned],
+            "groups": self._groups(told[len(page.pinned) :], before),
+            "pinned": told[: len(page.pinned)],
             "older_url": self._with(obj, kind, own, before=page.older) if page.older else "",
             "may_pin": may_pin,
             "pin_url": f"{reverse('activities:timeline_pin', args=self._args(obj))}?{self._query(kind, own)}",
@@ -77,16 +78,16 @@ class TimelinePanel(panels.Panel):
         return render_to_string("activities/timeline/_rows.html", context, request)
 
     @staticmethod
-    def _groups(request: HttpRequest, obj: Any, items: list[Item], before: str) -> list[dict[str, Any]]:
+    def _groups(told: list[Line], before: str) -> list[dict[str, Any]]:
         """Lines under their headings; the first of a further page stays out when it stands on the page before."""
         groups: list[dict[str, Any]] = []
         key = Key.parse(before)
         last = heading(key.moment) if key.moment else ""
-        for item in items:
-            words = heading(item.at)
+        for one in told:
+            words = heading(one.item.at)
             if not groups or words != last:
                 groups.append({"heading": "" if words == last else words, "lines": []})
-            groups[-1]["lines"].append(line(item, request.user, obj))
+            groups[-1]["lines"].append(one)
             last = words
         return groups
 

@@ -87,6 +87,11 @@ class ComposeForm(forms.Form):
         self.initial.setdefault("purpose", Purpose.CONVERSATION)
         first = next((one.value for one in self.reach if not one.is_refused), OTHER)
         self.initial.setdefault("to", first)
+        if self.initial["to"] not in {
+            OTHER,
+            *(one.value for one in self.reach),
+        }:  # an answer to somebody not known here
+            self.initial |= {"to": OTHER, "to_other": self.initial["to"]}
         if channel == Channel.SMS:
             del self.fields["subject"], self.fields["attachments"]
 

@@ -1,9 +1,10 @@
 """The list of messages, a message's page, its files."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,6 +73,8 @@ class MessageDetailView(ObjectDetailView):
 
     def get_subtitle(self) -> str:
         row = self.object
+        if "to_address" in self.request.user.hidden_fields("messaging.message"):
+            return str(row.to_name)
         shown = f"\u2068{address(row, row.to_address)}\u2069"
         return f"{row.to_name} {shown}" if row.to_name else shown
 
@@ -99,6 +102,8 @@ class MessageDetailView(ObjectDetailView):
 
     def get_actions(self) -> list[Action]:
         row, user = self.object, self.request.user
+        if row.direction == Direction.IN:
+            return self._reply()
         if not allows(user, "resend", row):
             return []
         actions = []
@@ -109,6 +114,18 @@ class MessageDetailView(ObjectDetailView):
         if State.CANCELLED in TRANSITIONS[State(row.state)]:
             actions.append(Action(_("Cancel the message"), self.url("cancel", row.pk), "x", method="post"))
         return actions
+
+    def _reply(self) -> list[Action]:
+        """Answering to whoever wrote, on the first record it belongs to."""
+        row, user = self.object, self.request.user
+        records = message_records(user=user, message=row)
+        if not records or not self.may("add"):
+            return []
+        subject = row.subject if row.subject.lower().startswith("re:") else f"Re: {row.subject}"
+        query = urlencode({"to": row.from_address, **({"subject": subject} if row.subject else {})})
+        args = [row.channel, records[0]._meta.label_lower, records[0].pk]
+        url = f"{reverse('messaging:compose', args=args)}?{query}"
+        return [Action(_("Reply"), url, "arrow-back-up", method="dialog", primary=True, key="r")]
 
 
 class MessageResendView(ObjectActionView):

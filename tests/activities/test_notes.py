@@ -246,3 +246,20 @@ def test_the_panel_costs_the_same_with_more_in_it(mine, rep, account):
     for number in range(15):
         note_add(actor=rep, record=account, text=f"یادداشت {number}")
     assert cost() == few <= 16
+
+
+def test_only_who_may_change_an_activity_is_offered_to_finish_it(client, rep, teammate, account):
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from activities.services import activity_plan
+
+    due = timezone.now() + dt.timedelta(days=1)
+    call = activity_plan(actor=rep, kind="call", subject="تماس", due_at=due, records=[account])
+    url = reverse("activities:activity_complete", args=[call.pk])
+    for user, offered in ((rep, True), (teammate, False)):
+        client.force_login(user)
+        page = client.get(panel(account)).content.decode()
+        assert "تماس" in page
+        assert (url in page) is offered

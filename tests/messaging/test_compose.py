@@ -293,3 +293,23 @@ def test_a_failed_message_is_sent_again_from_its_page(mine, client, rep, teammat
     assert again not in mine.get(message.get_absolute_url()).content.decode()
     client.force_login(teammate)
     assert client.post(again).status_code == 404
+
+
+def test_an_answer_goes_to_whoever_wrote(mine, rep, account):
+    message = MessageFactory(direction="in", state="received", from_address="stranger@example.com", subject="پرسش")
+    page = mine.get(message.get_absolute_url())
+    assert page.status_code == 404
+    link(message, account)
+    (reply,) = mine.get(message.get_absolute_url()).context["actions"]
+    form = mine.get(reply.url).context["form"]
+    assert (form["to"].value(), form["to_other"].value(), form["subject"].value()) == (
+        "other",
+        "stranger@example.com",
+        "Re: پرسش",
+    )
+
+
+def link(message, record):
+    from django.contrib.contenttypes.models import ContentType
+
+    message.links.create(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
