@@ -16,7 +16,7 @@ requests = logging.getLogger("requests")
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request_id", "taskName"}
 PROBES = frozenset({"/healthz", "/readyz"})
 LEFT_OUT = frozenset({"request", "status_code", "server_time"})
-SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{32,}(?=[/.?]|$)")  # of an address that opens something by itself
+SECRET = re.compile(r"(?<=/)[A-Za-z0-9_:-]{32,}(?=[/.?]|$)")  # of an address that opens something by itself
 
 
 def log_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -21,6 +21,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "core.requeue_stale_jobs": {"task": "core.requeue_stale_jobs", "schedule": 60.0, "options": {"expires": 55}},
     "core.clear_sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "messaging.providers_ask": {"task": "messaging.providers_ask", "schedule": 60.0, "options": {"expires": 55}},
+    "messaging.incoming_purge": {"task": "messaging.incoming_purge", "schedule": crontab(hour=3, minute=50)},
     "messaging.outbox_run": {"task": "messaging.outbox_run", "schedule": 5.0, "options": {"expires": 4}},
     "core.purge_notifications": {"task": "core.purge_notifications", "schedule": crontab(hour=3, minute=40)},
     "activities.run_reminders": {"task": "activities.run_reminders", "schedule": 5.0, "options": {"expires": 5}},

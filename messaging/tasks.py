@@ -26,3 +26,9 @@ def providers_ask() -> None:
     services.messages_check()
     services.incoming_fetch()
     services.incoming_work()
+
+
+@shared_task(name="messaging.incoming_purge")
+def incoming_purge() -> None:
+    """Forget old reports of providers."""
+    services.incoming_purge()

@@ -11,7 +11,7 @@ from messaging.services.accounts import (
 )
 from messaging.services.checks import messages_check
 from messaging.services.consent import consent_of, consent_set, consents_of, is_allowed
-from messaging.services.incoming import incoming_fetch, incoming_keep, incoming_work
+from messaging.services.incoming import incoming_fetch, incoming_keep, incoming_purge, incoming_work
 from messaging.services.outbox import outbox_run
 from messaging.services.preferences import (
     choices_of,
@@ -36,6 +36,7 @@ __all__ = [
     "consents_of",
     "incoming_fetch",
     "incoming_keep",
+    "incoming_purge",
     "incoming_work",
     "is_allowed",
     "is_muted",

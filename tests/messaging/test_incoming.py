@@ -1,10 +1,12 @@
 """What providers tell us: reports, answers, 11 and 12; twice, broken, or from strangers."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import Notification
 from messaging import services
@@ -178,6 +180,16 @@ def test_only_the_secret_address_is_heard():
     assert tell(method, **said).status_code == 404
     assert Client().delete(reverse("provider_hook", args=[TOKEN])).status_code == 404
     assert not Incoming.objects.exists()
+
+
+def test_old_reports_are_forgotten_and_unhandled_ones_stay():
+    account = channel("kavenegar")
+    long_ago = timezone.now() - dt.timedelta(days=91)
+    Incoming.objects.create(account=account, handled_at=long_ago)
+    kept = {Incoming.objects.create(account=account, handled_at=timezone.now()).pk}
+    kept.add(Incoming.objects.create(account=account, at=long_ago).pk)
+    assert services.incoming_purge() == 1
+    assert set(Incoming.objects.values_list("pk", flat=True)) == kept
 
 
 FETCHED = {

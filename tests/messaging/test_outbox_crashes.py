@@ -89,14 +89,14 @@ def check(server, number: int, kills: int) -> None:
 
 
 def test_workers_killed_in_the_middle(server, no_hints):
-    number, workers = 250, [Worker(), Worker()]
+    number, workers = 150, [Worker(), Worker()]
     fill(number)
     try:
-        for wanted in (40, 90, 140):
-            wait_for(lambda wanted=wanted: len(server.taken) >= wanted)
+        for wanted in (20, 50, 80):
+            wait_for(lambda wanted=wanted: len(server.taken) >= wanted, 90)
             workers[0].kill()
             workers = [*workers[1:], Worker()]
-        wait_for(is_over)
+        wait_for(is_over, 90)
     finally:
         for worker in workers:
             worker.kill()
@@ -107,16 +107,16 @@ def test_worker_and_beat_killed_and_valkey_emptied(server, no_hints, tmp_path):
     broker = celery.broker(BROKER)
     celery.flush(broker)
     processes = [run(tmp_path, REDIS_URL=broker, **ENV) for run in (celery.worker, celery.beat)]
-    number = 200
+    number = 120
     fill(number)
     try:
-        wait_for(lambda: len(server.taken) >= number // 4, 60)
+        wait_for(lambda: len(server.taken) >= number // 4, 90)
         for process in processes:
             process.kill()
         celery.flush(broker)
         for process in processes:
             process.start()
-        wait_for(is_over, 60)
+        wait_for(is_over, 90)
     finally:
         for process in processes:
             process.stop()
