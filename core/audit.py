@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.fields.generated import GeneratedField
 from django.utils.functional import Promise
 
-from core import context
+from core import context, display
 from core.models import AuditEntry, AuditRelated
 
 M = TypeVar("M", bound=type[models.Model])
@@ -55,10 +55,11 @@ def masked(code: str, params: Mapping[str, Any], hidden: Collection[str]) -> dic
 
 
 def words(code: str, params: Mapping[str, Any]) -> str:
-    """The action in words, in the reader's language."""
+    """The action in words, in the reader's language; whole numbers among the params in the reader's digits."""
     text = str(_sentences.get(code, code))
+    shown = {name: display.local_digits(str(v)) if type(v) is int else v for name, v in params.items()}
     try:
-        return text % params if params else text
+        return text % shown if shown else text
     except (KeyError, TypeError, ValueError):
         return text
 

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from activities.choices import Status
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityDeleted, ActivityEvent, ActivityPlanned
 from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Reminder, Watch
-from activities.recurrence import Rule, next_occurrence, occurrences, parse_rule
+from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
 from activities.services.base import locked, shown_on, title
 from activities.services.moving import activity_move
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
+from core.calendar.jalali import weekday_index, year_month_day
 from core.errors import DomainError
 from core.policies import can
 from core.services import lock
@@ -79,11 +80,15 @@ def recurrence_update(
     """
     current = locked(actor, activity)
     old = _repetition_of(current)
-    wanted = rule or _rest_of(rule_of(old), old, current)
+    before = rule_of(old)
+    moves = rule is not None and _without_end(rule) != _without_end(before)
+    wanted = _rest_of(_explicit(before, old), old, current)
+    if rule is not None:
+        wanted = rule if moves else replace(wanted, count=rule.count, until=rule.until)
     if everywhere:
         _spread_words(current, old)
     _end(actor, current, old)
-    return _begin(actor, current, wanted, "activity.repetition_changed")
+    return _begin(actor, current, wanted, "activity.repetition_changed", moves=moves)
 
 
 @transaction.atomic
@@ -108,6 +113,25 @@ def _repetition_of(activity: Activity) -> Recurrence:
     return lock(activity.recurrence)
 
 
+def _without_end(rule: Rule) -> Rule:
+    return replace(rule, count=None, until=None)
+
+
+def _explicit(rule: Rule, recurrence: Recurrence) -> Rule:
+    """The rule with the days it took from its beginning written out, so that it may begin anew on another day.
+
+    An occurrence that was moved off a day off, or by hand, does not change which day of the month is meant.
+    """
+    if rule.by_day or rule.by_month_day or rule.workday == Workday.ONLY or rule.freq == Frequency.DAILY:
+        return rule
+    anchor = recurrence.starts_at.astimezone(ZoneInfo(recurrence.time_zone)).date()
+    _year, month, day = year_month_day(anchor, rule.calendar)
+    if rule.freq == Frequency.WEEKLY:
+        return replace(rule, by_day=((0, weekday_index(anchor)),))
+    months = rule.by_month or ((month,) if rule.freq == Frequency.YEARLY else ())
+    return replace(rule, by_month=months, by_month_day=(day,))
+
+
 def _rest_of(rule: Rule, recurrence: Recurrence, activity: Activity) -> Rule:
     """The rule with the times that are left of its COUNT, this one included."""
     if rule.count is None or activity.occurrence is None:
@@ -117,16 +141,18 @@ def _rest_of(rule: Rule, recurrence: Recurrence, activity: Activity) -> Rule:
     return replace(rule, count=max(1, rule.count + 1 - sum(1 for _moment in known)))
 
 
-def _begin(actor: Any, activity: Activity, rule: Rule, code: str) -> Recurrence:
-    """Store the rule, move the activity to its first day and make what comes next."""
+def _begin(actor: Any, activity: Activity, rule: Rule, code: str, *, moves: bool = True) -> Recurrence:
+    """Store the rule, move the activity to its first day (unless it stays where it is) and make what comes next."""
     _check_can_repeat(activity)
     owner, starts_at = activity.owner, activity.due_at
     if owner is None or starts_at is None:
         raise AssertionError("checked above")
     zone = ZoneInfo(owner.time_zone)
     first = next_occurrence(rule, starts_at, zone, after=starts_at - dt.timedelta(days=366))
-    if first is None:
+    if moves and first is None:
         raise DomainError(_("By this rule it would never come. Choose a day that exists."), field="rule", code="empty")
+    if first is None or not moves:
+        rule, first = _counted(rule, first, starts_at, zone), starts_at
     recurrence = Recurrence.objects.create(
         rule=str(rule), calendar=rule.calendar, starts_at=starts_at, time_zone=owner.time_zone
     )
@@ -139,6 +165,15 @@ def _begin(actor: Any, activity: Activity, rule: Rule, code: str) -> Recurrence:
         activity.save(update_fields=["recurrence", "occurrence"])
         occurrences_make(recurrence=recurrence, after=first)
     return recurrence
+
+
+def _counted(rule: Rule, first: dt.datetime | None, stays: dt.datetime, zone: ZoneInfo) -> Rule:
+    """The rule for an activity that stays on a day of its own: it is one of the COUNT although the rule does not say it."""
+    if rule.count is None or first == stays:
+        return rule
+    if rule.count > 1:
+        return replace(rule, count=rule.count - 1)
+    return replace(rule, count=None, until=stays.astimezone(zone).date())
 
 
 def _check_can_repeat(activity: Activity) -> None:

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from activities.choices import Status
 from activities.models import Activity, ActivityLink, Recurrence, Reminder, Watch
-from activities.recurrence import parse_rule
+from activities.recurrence import next_occurrence, parse_rule
 from activities.services import (
     activity_complete,
     activity_delete,
+    activity_move,
     activity_plan,
     activity_update,
     checklist_tick,
@@ -30,9 +31,9 @@ from activities.services.recurrence import (
     recurrences_make_due,
 )
 from activities.tasks import make_occurrences
-from core.calendar.jalali import from_jalali, to_jalali
+from core.calendar.jalali import from_jalali, to_jalali, weekday_index
 from core.errors import DomainError, PermissionRefused
-from core.models import AuditEntry
+from core.models import AuditEntry, Holiday, Organisation
 from leads.models import DisqualifyReason
 from leads.services import lead_disqualify, lead_reopen
 from tests.concurrency.test_lead_convert import at_once
@@ -332,3 +333,56 @@ def test_each_occurrence_reminds_as_the_first_does(rep):
             "app": row.due_at - dt.timedelta(minutes=10),
             "email": row.due_at - dt.timedelta(minutes=60),
         }
+
+
+class TestOccurrencesOffTheirDay:
+    """An occurrence that a day off moved keeps its place when the repetition goes on from it."""
+
+    @pytest.fixture
+    def moved(self, rep):
+        """A weekly call on Fridays, or the next working day: it stands on a Saturday."""
+        Organisation.objects.update(working_days=[0, 1, 2, 3, 4])
+        Holiday.objects.all().delete()
+        today = timezone.now().astimezone(TEHRAN).date()
+        friday = today + dt.timedelta(days=13 - weekday_index(today))
+        due_at = dt.datetime.combine(friday, dt.time(9), tzinfo=TEHRAN)
+        activity = repeat(rep, "FREQ=WEEKLY;X-WORKDAY=NEXT;COUNT=4", due_at=due_at)
+        assert activity.due_at.astimezone(TEHRAN).date() == friday + dt.timedelta(days=1)
+        return activity
+
+    def days(self, activity):
+        return [row.due_at.astimezone(TEHRAN).date() for row in series(activity)]
+
+    def test_the_same_rule(self, rep, moved):
+        before = self.days(moved)
+        moved.subject = "نام تازه"
+        activity_update(actor=rep, instance=moved)
+        recurrence_update(actor=rep, activity=moved)
+        moved.refresh_from_db()
+        assert self.days(moved) == before
+        assert moved.recurrence.rule == "FREQ=WEEKLY;BYDAY=FR;X-WORKDAY=NEXT;COUNT=3"
+
+    def test_another_end_only(self, rep, moved):
+        before = self.days(moved)
+        recurrence_update(actor=rep, activity=moved, rule=parse_rule("FREQ=WEEKLY;X-WORKDAY=NEXT"))
+        moved.refresh_from_db()
+        assert self.days(moved)[:4] == before
+        assert len(self.days(moved)) > 4
+
+    def test_the_last_of_a_count(self, rep, moved):
+        last = series(moved)[-1]
+        recurrence_update(actor=rep, activity=last)
+        last.refresh_from_db()
+        assert self.days(last) == [last.due_at.astimezone(TEHRAN).date()]
+
+    def test_one_that_was_dragged_elsewhere(self, rep):
+        activity = repeat(rep, "FREQ=MONTHLY;BYMONTHDAY=5")
+        second = series(activity)[1]
+        activity_move(actor=rep, activity=second, due_at=second.due_at + dt.timedelta(days=2))
+        recurrence_update(actor=rep, activity=second)
+        second.refresh_from_db()
+        following = next_occurrence(
+            parse_rule(second.recurrence.rule), second.recurrence.starts_at, TEHRAN, after=second.due_at
+        )
+        assert to_jalali(second.due_at.astimezone(TEHRAN)).day == 7
+        assert to_jalali(following.astimezone(TEHRAN)).day == 5
