@@ -155,13 +155,18 @@ class CalendarPage:
             month=month_name(month, self.calendar, language) if number == 1 or first_shown else "",
             other=self._other_number(date, first_shown=first_shown),
             label=display.format_date(date, "full"),
-            weekday=weekday_name(date, language),
+            weekday=self._weekday(date),
             url="?" + self.state.query(view="day", date=date),
             is_today=date == self.now.date(),
             is_off=not self.work.is_working_day(date),
             is_outside=self.state.view == "month" and not period.start <= date <= period.end,
             holiday=self.holidays.get(date, ""),
         )
+
+    def _weekday(self, date: dt.date) -> str:
+        """The day's name, in English short where seven stand side by side."""
+        name = weekday_name(date, self.display.language)
+        return name[:3] if self.display.language != "fa" and self.state.view == "week" else name
 
     @property
     def other_calendar(self) -> Calendar:
