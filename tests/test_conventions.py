@@ -36,6 +36,7 @@ WITHOUT_ENTRY = {
     "activities/services/reminders.py:reminders_refresh": "follows the activity, whose own service leaves the entry",
     "activities/services/watching.py:record_watch": "whom one follows is nobody else's business",
     "activities/services/watching.py:record_unwatch": "the same",
+    "activities/services/reminders.py:reminders_choose": "part of saving the activity, which leaves the entry",
     "activities/services/reminders.py:reminder_defaults_save": "how one wants to be told is nobody else's business",
     "activities/services/digest.py:digest_write": "a mail to oneself changes no record",
     "core/jobs.py:start": "the job's own row tells who asked for what",

@@ -27,7 +27,12 @@ from activities.services.recurrence import (
     recurrence_update,
     recurrences_make_due,
 )
-from activities.services.reminders import reminder_defaults_save, reminders_refresh, reminders_sweep
+from activities.services.reminders import (
+    reminder_defaults_save,
+    reminders_choose,
+    reminders_refresh,
+    reminders_sweep,
+)
 from activities.services.reminding import reminders_drain, reminders_run, sources_plan
 from activities.services.resources import bookings_sync
 from activities.services.runs import sequence_start, sequence_stop, sequences_stop_on
@@ -89,6 +94,7 @@ __all__ = [
     "recurrence_update",
     "recurrences_make_due",
     "reminder_defaults_save",
+    "reminders_choose",
     "reminders_drain",
     "reminders_refresh",
     "reminders_run",

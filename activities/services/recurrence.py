@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from activities.choices import Status
 from activities.events import ActivityCancelled, ActivityCompleted, ActivityDeleted, ActivityEvent, ActivityPlanned
-from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Reminder, Watch
+from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Watch
 from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
 from activities.services.base import locked, shown_on, title
@@ -348,10 +348,10 @@ def _copy_parts(pattern: Activity, rows: Sequence[Activity]) -> None:
     )
 
 
-def _reminders(pattern: Activity) -> tuple[tuple[str, int], ...]:
-    """What the owner of the pattern is reminded by."""
-    own = Reminder.objects.filter(activity=pattern, user=pattern.owner, source="activity")
-    return tuple(own.order_by("-minutes_before", "channel").values_list("channel", "minutes_before").distinct())
+def _reminders(pattern: Activity) -> tuple[tuple[str, int], ...] | None:
+    """The reminders chosen for the pattern; None for everyone's usual ones."""
+    chosen = Activity.all_objects.filter(pk=pattern.pk).values_list("reminder_choice", flat=True).first()
+    return None if chosen is None else tuple((channel, minutes) for channel, minutes in chosen)
 
 
 def recurrences_due() -> models.QuerySet[Recurrence]:

@@ -53,9 +53,7 @@ def reminders_refresh(*, activity_id: int, chosen: Iterable[Spec] | None = None)
     if activity is None:
         return
     if chosen is not None:
-        specs = [[c, m] for c, m in sorted(set(chosen)) if c in ReminderChannel.values and 0 <= m <= MAX_MINUTES]
-        activity.reminder_choice = specs[:MAX_REMINDERS]
-        Activity.all_objects.filter(pk=activity.pk).update(reminder_choice=activity.reminder_choice)
+        _keep_choice(activity, chosen)
     rows = {row.key: row for row in Reminder.objects.filter(activity=activity, source=ACTIVITY)}
     start = begins_at(activity)
     people = [person for person in open_doers(activity) if person.is_active]
@@ -66,6 +64,20 @@ def reminders_refresh(*, activity_id: int, chosen: Iterable[Spec] | None = None)
     for person, own in _specs(activity, people):
         wanted |= _moments(activity, person, own, start, rows)
     _write(activity, rows, wanted)
+
+
+@transaction.atomic
+def reminders_choose(*, activity_id: int, chosen: Iterable[Spec] | None) -> None:
+    """Choose the reminders of one activity for all of its people; None gives everyone the own usual ones back."""
+    if chosen is None:
+        Activity.all_objects.filter(pk=activity_id).update(reminder_choice=None)
+    reminders_refresh(activity_id=activity_id, chosen=chosen)
+
+
+def _keep_choice(activity: Activity, chosen: Iterable[Spec]) -> None:
+    specs = [[c, m] for c, m in sorted(set(chosen)) if c in ReminderChannel.values and 0 <= m <= MAX_MINUTES]
+    activity.reminder_choice = specs[:MAX_REMINDERS]
+    Activity.all_objects.filter(pk=activity.pk).update(reminder_choice=activity.reminder_choice)
 
 
 def _specs(activity: Activity, people: Sequence[Any]) -> list[tuple[Any, list[Spec]]]:

@@ -26,6 +26,7 @@ const modules = {
   "quick-times": () => import("./behaviors/quick-times.js"),
   "record-keys": () => import("./behaviors/record-keys.js"),
   repeat: () => import("./behaviors/repeat.js"),
+  reveal: () => import("./behaviors/reveal.js"),
   "row-select": () => import("./behaviors/row-select.js"),
   shortcuts: () => import("./behaviors/shortcuts.js"),
   sidebar: () => import("./behaviors/sidebar.js"),

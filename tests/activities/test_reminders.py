@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ImportantDate
@@ -329,3 +331,43 @@ class TestImportantDates:
         make_due()
         assert services.reminders_run() == 1
         assert not Notification.objects.exists()
+
+
+class TestForm:
+    """Reminders chosen in the activity's own form."""
+
+    @pytest.fixture
+    def activity(self, rep) -> Activity:
+        return plan(rep)
+
+    def send(self, rep, activity, **values):
+        client = Client()
+        client.force_login(rep)
+        url = reverse("activities:activity_edit", args=[activity.pk])
+        form = client.get(url).context["form"]
+        data = {}
+        for name in form.fields:
+            value = form[name].value()
+            if value not in (None, False, ""):
+                data[name] = value
+        data["due_at"] = form["due_at"].value()
+        return client.post(url, {**{k: str(v) if not isinstance(v, list) else v for k, v in data.items()}, **values})
+
+    def test_chosen_ones_hold_and_the_usual_ones_come_back(self, rep, activity):
+        answer = self.send(
+            rep, activity, reminder_mode="own", reminder_minutes=["60", "15"], reminder_channels=["email"]
+        )
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert [(r.channel, r.minutes_before) for r in waiting(activity)] == [("email", 60), ("email", 15)]
+        assert self.send(rep, activity, reminder_mode="usual").status_code == 302
+        assert [(r.channel, r.minutes_before) for r in waiting(activity)] == [("app", 15)]
+
+    def test_none_is_none(self, rep, activity):
+        assert self.send(rep, activity, reminder_mode="none").status_code == 302
+        assert waiting(activity) == []
+
+    @pytest.mark.parametrize("values", [{}, {"reminder_minutes": ["7"]}, {"reminder_minutes": ["-5"]}])
+    def test_a_choice_without_a_time_is_refused(self, rep, activity, values):
+        answer = self.send(rep, activity, reminder_mode="own", reminder_channels=["app"], **values)
+        assert answer.status_code == 422
+        assert "reminder_minutes" in answer.context["form"].errors

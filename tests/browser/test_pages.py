@@ -32,6 +32,8 @@ PAGES = {
     "security": "/auth/2fa/",
     "sessions": "/auth/sessions/",
     "preferences": "/preferences/",
+    "notification-settings": "/messages/preferences/",
+    "reminders": "/activities/reminders/",
     "messages": "/messages/",
     "feeds": "/activities/feeds/",
     "calendar-file": "/activities/calendar-file/",
