@@ -14,6 +14,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from core.calendar.jalali import Calendar
+from core.display import format_number
 from core.errors import DomainError
 
 MAX_LENGTH: Final = 300
@@ -122,9 +123,10 @@ def _refusal(message: str) -> DomainError:
 def _check(rule: Rule) -> None:
     """Refuse what makes no sense, before anything is reckoned."""
     if not 1 <= rule.interval <= MAX_INTERVAL:
-        raise _refusal(_("The interval is a number from 1 to %(limit)d.") % {"limit": MAX_INTERVAL})
+        raise _refusal(_("The interval is a number from 1 to %(limit)s.") % {"limit": format_number(MAX_INTERVAL)})
     if rule.count is not None and not 1 <= rule.count <= MAX_COUNT:
-        raise _refusal(_("A repetition has 1 to %(limit)d times. Let it go on without end instead.") % _LIMIT)
+        limit = {"limit": format_number(MAX_COUNT)}
+        raise _refusal(_("A repetition has 1 to %(limit)s times. Let it go on without end instead.") % limit)
     if rule.count and rule.until:
         raise _refusal(_("Give a last day or a number of times, not both."))
     _check_range(rule.by_month, 12, signed=False)
@@ -132,9 +134,6 @@ def _check(rule: Rule) -> None:
     _check_range(rule.by_set_pos, 366)
     _check_range(tuple(number for number, _day in rule.by_day if number), 53)
     _check_together(rule)
-
-
-_LIMIT: Final = {"limit": MAX_COUNT}
 
 
 def _check_range(values: tuple[int, ...], highest: int, *, signed: bool = True) -> None:

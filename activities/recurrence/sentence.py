@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from activities.recurrence.expand import length_of_month
@@ -36,10 +36,10 @@ def _how_often(rule: Rule) -> str:
     if rule.freq == Frequency.DAILY and rule.workday == Workday.ONLY and n == 1:
         return _("every working day")
     words = {
-        Frequency.DAILY: ngettext("every day", "every %(n)d days", n),
-        Frequency.WEEKLY: ngettext("every week", "every %(n)d weeks", n),
-        Frequency.MONTHLY: ngettext("every month", "every %(n)d months", n),
-        Frequency.YEARLY: ngettext("every year", "every %(n)d years", n),
+        Frequency.DAILY: npgettext("repetition", "every day", "every %(n)d days", n),
+        Frequency.WEEKLY: npgettext("repetition", "every week", "every %(n)d weeks", n),
+        Frequency.MONTHLY: npgettext("repetition", "every month", "every %(n)d months", n),
+        Frequency.YEARLY: npgettext("repetition", "every year", "every %(n)d years", n),
     }
     return words[rule.freq] % {"n": n} if n > 1 else words[rule.freq]
 
@@ -178,7 +178,7 @@ def _may_lack(rule: Rule, anchor: dt.date) -> bool:
 
 def _end(rule: Rule) -> list[str]:
     if rule.count:
-        return [ngettext("once", "%(n)d times", rule.count) % {"n": rule.count}]
+        return [npgettext("repetition", "once", "%(n)d times", rule.count) % {"n": rule.count}]
     if rule.until:
         return [_("until %(date)s") % {"date": display.format_date(rule.until, "long")}]
     return []

@@ -10,6 +10,7 @@ from activities.choices import Kind, RunState
 from activities.models import Sequence, SequenceRun, SequenceStep
 from activities.selectors.sequences import steps_of
 from core import audit, hosts
+from core.display import format_number
 from core.errors import DomainError
 from core.services import lock, object_delete, object_save, require
 
@@ -47,8 +48,8 @@ def sequence_delete(*, actor: Any, sequence: Sequence) -> None:
     running = SequenceRun.objects.filter(sequence=row, state=RunState.RUNNING)
     if running.exists():
         raise DomainError(
-            _("This sequence is at work on %(count)d records. Stop it there or make it inactive.")
-            % {"count": running.count()},
+            _("This sequence is at work on %(count)s records. Stop it there or make it inactive.")
+            % {"count": format_number(running.count())},
             code="in_use",
         )
     object_delete(actor=actor, instance=row)
@@ -65,7 +66,7 @@ def step_save(*, actor: Any, step: SequenceStep) -> SequenceStep:
     if step._state.adding:
         positions = list(SequenceStep.objects.filter(sequence=step.sequence).values_list("position", flat=True))
         if len(positions) >= MAX_STEPS:
-            raise DomainError(_("A sequence has %(limit)d steps at most.") % {"limit": MAX_STEPS})
+            raise DomainError(_("A sequence has %(limit)s steps at most.") % {"limit": format_number(MAX_STEPS)})
         step.position = max(positions, default=0) + 10
     return object_save(actor=actor, instance=step, related=[step.sequence])
 

@@ -290,6 +290,9 @@ SENTENCES = [
         "every year, 30 Esfand, in a shorter month on its last day",
     ),
     ("FREQ=YEARLY", "هر سال، ۱ آذر", "every year, 1 Azar"),
+    ("FREQ=YEARLY;INTERVAL=2", "هر ۲ سال، ۱ آذر", "every 2 years, 1 Azar"),
+    ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1,15", "هر ۳ ماه، روزهای ۱ و ۱۵", "every 3 months, days 1 and 15"),
+    ("FREQ=DAILY;COUNT=1", "هر روز، یک بار", "every day, once"),
     ("FREQ=YEARLY;COUNT=5", "هر سال، ۱ آذر، ۵ بار", "every year, 1 Azar, 5 times"),
     ("FREQ=DAILY;UNTIL=20261221", "هر روز، تا ۳۰ آذر ۱۴۰۵", "every day, until 30 Azar 1405"),
     (
