@@ -15,6 +15,16 @@ from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
 
 
+def hold_planned(record: models.Model) -> None:
+    """Lock what is planned on the record, before the record itself is locked by who closes it or hands it over.
+
+    Who finishes an activity locks it first and its records after; in the same order nobody waits for ever.
+    """
+    links = ActivityLink.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    rows = Activity.objects.filter(status=Status.PLANNED, pk__in=links.values("activity")).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def activities_close(*, actor: Any, record: models.Model) -> list[int]:
     """Cancel what is still planned on a record that was just closed; returns the keys of the activities.

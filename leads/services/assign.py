@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from activities.services import activities_pass_on
+from activities.services import activities_pass_on, hold_planned
 from core import events
 from leads.events import LeadAssigned
 from leads.models import Lead
@@ -17,6 +17,7 @@ def lead_assign(*, actor: Any, lead: Lead, owner: Any) -> Lead:
 
     Raises PermissionRefused or DomainError.
     """
+    hold_planned(lead)
     before = lead.owner
     changed = record_assign(actor=actor, record=lead, owner=owner)
     activities_pass_on(actor=actor, record=changed, before=before, owner=owner)

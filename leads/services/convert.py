@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import PartyType
 from accounts.models import Account, Contact
 from accounts.services import account_create, contact_attach, contact_create
-from activities.services import activities_move, sequences_stop_on
+from activities.services import activities_move, hold_planned, sequences_stop_on
 from core import audit, events
 from core.errors import DomainError
 from core.services import lock, require
@@ -58,6 +58,7 @@ def lead_convert(
     ``amount`` is in the lead's currency and defaults to its estimate. Raises PermissionRefused or DomainError.
     """
     require(actor, "convert", Lead, lead)
+    hold_planned(lead)
     current = lock(lead)
     if current.status == LeadStatus.CONVERTED:
         return Conversion(current, current.account, current.contact, current.opportunity, created=False)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.services import activities_close, next_step_refresh
+from activities.services import activities_close, hold_planned, next_step_refresh
 from core import audit
 from core.errors import DomainError
 from core.services import check_version, lock, require
@@ -55,6 +55,7 @@ def lead_disqualify(
 
     Raises PermissionRefused, StaleRecord or DomainError.
     """
+    hold_planned(lead)
     current = _locked(actor, lead, expected_version)
     if reason is None or not reason.is_active:
         raise DomainError(_("Choose a reason to disqualify a lead."), field="reason", code="needs_reason")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from activities.services import activities_pass_on
+from activities.services import activities_pass_on, hold_planned
 from opportunities.models import Opportunity
 from users.services import record_assign
 
@@ -15,6 +15,7 @@ def opportunity_assign(*, actor: Any, opportunity: Opportunity, owner: Any) -> O
 
     Raises PermissionRefused or DomainError.
     """
+    hold_planned(opportunity)
     before = opportunity.owner
     changed = record_assign(actor=actor, record=opportunity, owner=owner)
     activities_pass_on(actor=actor, record=changed, before=before, owner=owner)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.services import account_mark_customer
-from activities.services import activities_close, next_step_refresh
+from activities.services import activities_close, hold_planned, next_step_refresh
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -79,6 +79,7 @@ def opportunity_win(
 
     What is still planned on it is cancelled.
     """
+    hold_planned(opportunity)
     row = locked(actor, opportunity, expected_version=expected_version)
     guard_status(row, Status.WON)
     _guard_reason(reason, Status.WON)
@@ -113,6 +114,7 @@ def opportunity_lose(
 
     What is still planned on it is cancelled.
     """
+    hold_planned(opportunity)
     row = locked(actor, opportunity, expected_version=expected_version)
     guard_status(row, Status.LOST)
     if reason is None:

@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.services import activities_take_up
+from activities.services import activities_take_up, hold_planned
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -37,6 +37,8 @@ def opportunity_move(
     Refuses a stage of another cycle, a loss without a reason, and a move that started from an older version.
     Standing there already changes nothing.
     """
+    if stage.kind != StageKind.OPEN:
+        hold_planned(opportunity)
     row = locked(actor, opportunity, expected_version=expected_version)
     if stage.cycle_id != row.cycle_id:
         raise DomainError(_("This stage belongs to another sales cycle."), field="stage", code="foreign_stage")
