@@ -5,7 +5,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -33,7 +33,6 @@ class Mails:
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
     delay: float = 0.0
-    release: Callable[[], None] = lambda: None
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, lines: list[str]) -> list[str]:
         self.connections += 1

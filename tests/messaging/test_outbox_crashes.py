@@ -150,7 +150,7 @@ def test_two_workers_never_take_the_same(server, no_hints):
 def test_the_rate_of_an_account_is_shared_by_all_workers(server, no_hints):
     from messaging.models import ChannelAccount
 
-    ChannelAccount.objects.update(rate_per_minute=60)
+    ChannelAccount.objects.update(rate_per_minute=6)
     fill(100)
     taken: list[int] = []
     start, lock = threading.Barrier(3), threading.Lock()
@@ -169,7 +169,7 @@ def test_the_rate_of_an_account_is_shared_by_all_workers(server, no_hints):
     for thread in threads:
         thread.join(30)
     assert len(taken) == len(set(taken))
-    assert 10 <= len(taken) <= 12  # ten seconds' worth, and what the clock gave while the threads ran
+    assert len(taken) == 1
 
 
 def test_the_same_key_at_the_same_moment_is_one_message(no_hints):

@@ -19,9 +19,12 @@ LINE = "10008663"
 SECRETS = {"api_key": "k3y", "username": "user", "password": "p4ss"}
 
 
+IMPATIENT = 0.4  # seconds, where a provider is silent on purpose
+
+
 @pytest.fixture(autouse=True)
-def impatient(settings):
-    settings.OUTBOX_TIMEOUT = 0.4
+def patient(settings):
+    settings.OUTBOX_TIMEOUT = 10
 
 
 def kavenegar(status=200, **entry):
@@ -196,7 +199,9 @@ def test_errors_of_the_providers(name, answer, state, reason):
         ((302, b""), State.FAILED, Reason.PROVIDER),
     ],
 )
-def test_faults_that_any_provider_may_have(name, answer, state, reason):
+def test_faults_that_any_provider_may_have(settings, name, answer, state, reason):
+    if answer[1] is None:
+        settings.OUTBOX_TIMEOUT = IMPATIENT
     with http_provider(answer) as provider:
         account(provider, name)
         row = run(queue())
@@ -263,10 +268,11 @@ def test_delivery_is_asked_for(name, code, state, reason):
 
 
 @pytest.mark.parametrize("answer", [(200, None), (500, b"oops"), (200, {"status": 10, "message": "no"})])
-def test_a_provider_that_does_not_say_is_asked_later(answer):
+def test_a_provider_that_does_not_say_is_asked_later(settings, answer):
     with http_provider(OK["smsir"], answer) as provider:
         account(provider, "smsir")
         row = run(queue())
+        settings.OUTBOX_TIMEOUT = IMPATIENT
         Message.objects.update(check_at=timezone.now())
         assert services.messages_check() == 0
         row.refresh_from_db()
@@ -285,12 +291,14 @@ def test_a_provider_that_does_not_say_is_asked_later(answer):
         ("melipayamak", lambda _n: {"RetStatus": 1, "Value": "1"}, "unknown"),
     ],
 )  # fmt: skip
-def test_a_message_of_unknown_outcome_is_asked_for_by_our_number(name, answer, state):
+def test_a_message_of_unknown_outcome_is_asked_for_by_our_number(settings, name, answer, state):
     """Where the provider knows our number: found there it was sent, not found it never arrived and goes out."""
+    settings.OUTBOX_TIMEOUT = IMPATIENT
     with http_provider((200, None)) as provider:
         account(provider, name)
         row = run(queue())
         assert row.state == State.UNKNOWN
+        settings.OUTBOX_TIMEOUT = 10
         provider.answers = [(200, answer(str(own_number(row))))]
         assert services.messages_check() == 0, "not at once: it may still be on its way"
         Message.objects.update(check_at=timezone.now())

@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from messaging import services
 
-PAUSE = 0.2
+PAUSE, AWAY = 0.2, 2.0  # seconds
 
 
 class Command(BaseCommand):
@@ -20,10 +21,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sent = 0
         while True:
-            found = services.outbox_run()
+            found = self._run(patient=options["watch"])
             sent += found
             if not found and not options["watch"]:
                 break
             if not found:
                 time.sleep(PAUSE)
         self.stdout.write(f"{sent} messages handled")
+
+    def _run(self, *, patient: bool) -> int:
+        """One run; while the database is away a patient worker looks again instead of ending."""
+        try:
+            return services.outbox_run()
+        except (OperationalError, InterfaceError) as error:
+            if not patient:
+                raise
+            self.stderr.write(f"the database is away: {error}")
+            time.sleep(AWAY)
+            return 0
+        finally:
+            close_old_connections()
