@@ -1,6 +1,5 @@
 """The dialog in which guests are invited."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,13 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
 from activities.forms.activities import DialogForm
+from activities.forms.guests import addresses_field, typed_guests
 from activities.models import Activity, Guest, Invitation
 from activities.services import Invited
 from core.forms.fields import CleanCharField
 from core.forms.typeahead import TypeaheadSelectMultiple
-
-SEPARATORS = re.compile(r"[\n;,،؛]")
-NAMED = re.compile(r"(.*?)[\s<\"]*([^\s<>\"]+@[^\s<>\"]+)>?")
 
 
 class GuestsForm(DialogForm):
@@ -24,12 +21,7 @@ class GuestsForm(DialogForm):
     contacts = forms.ModelMultipleChoiceField(
         Contact.objects.none(), label=_("contacts"), required=False, widget=TypeaheadSelectMultiple(Contact)
     )
-    guests = forms.CharField(
-        label=_("other e-mail addresses"),
-        required=False,
-        help_text=_("One a line, a name before it if you like: Sara Kazemi sara@example.com"),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false"}),
-    )
+    guests = addresses_field()
     language = forms.ChoiceField(
         label=_("language of the mail"), choices=Invitation._meta.get_field("language").choices
     )
@@ -57,7 +49,4 @@ class GuestsForm(DialogForm):
         """Everybody who is to be invited, one after the other."""
         for contact in self.cleaned_data["contacts"]:
             yield Invited(contact=contact)
-        for line in SEPARATORS.split(self.cleaned_data["guests"]):
-            if line.strip():
-                found = NAMED.fullmatch(line.strip()[:500])
-                yield Invited(found.group(2), found.group(1).strip(' "')) if found else Invited(line.strip())
+        yield from typed_guests(self.cleaned_data["guests"])

@@ -105,3 +105,23 @@ def test_what_is_over_offers_no_invitation(client, rep, meeting):
     Activity.objects.filter(pk=meeting.pk).update(due_at=timezone.now() - dt.timedelta(days=1))
     assert url(meeting) not in client.get(meeting.get_absolute_url()).content.decode()
     assert client.post(url(meeting), {"guests": "a@example.com", "language": "fa"}).status_code == 422
+
+
+def test_guests_are_invited_while_planning(client, rep):
+    client.force_login(rep)
+    due = timezone.localtime(timezone.now() + dt.timedelta(days=2))
+    data = {
+        "kind": "meeting",
+        "subject": "معرفی",
+        "due_at": f"{due:%Y-%m-%d %H:%M}",
+        "priority": "2",
+        "owner": rep.pk,
+        "guests": "سارا sara@example.com",
+    }
+    bad = client.post(reverse("activities:activity_add"), {**data, "guests": "nonsense"})
+    assert bad.status_code == 422
+    assert "nonsense" in bad.content.decode()
+    assert not Activity.objects.exists()
+    assert client.post(reverse("activities:activity_add"), data).status_code == 302
+    assert Guest.objects.get().name == "سارا"
+    assert Message.objects.get().to_address == "sara@example.com"
