@@ -72,6 +72,7 @@ def _activities(owner: User, told: list[tuple[dt.datetime, Place]]) -> None:
             "subject": f"پیگیری شمارهٔ {number}",
             "text": "دربارهٔ قیمت و زمان تحویل گفت‌وگو شد.",
             "status": "done",
+            "created_at": at,
             "updated_at": at,
             "done_at": at,
             "owner_id": owner.pk,

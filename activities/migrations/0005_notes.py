@@ -72,7 +72,7 @@ INSERT INTO accounts_note (
     created_at, updated_at, version, deleted_at, deleted_by_id, is_sample, created_by_id, account_id, contact_id, text,
     is_pinned
 )
-SELECT created_at, updated_at, version, deleted_at, deleted_by_id, is_sample, created_by_id,
+SELECT COALESCE(done_at, created_at), updated_at, version, deleted_at, deleted_by_id, is_sample, created_by_id,
        CASE WHEN model = 'account' THEN object_id END, CASE WHEN model = 'contact' THEN object_id END,
        concat_ws(E'\\n', NULLIF(subject, ''), NULLIF(text, '')),
        EXISTS (SELECT 1 FROM activities_pin AS pin WHERE pin.item = 'activity:' || new_notes.id)

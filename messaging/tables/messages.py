@@ -35,6 +35,7 @@ class MessageTable(Table):
     """The list of messages."""
 
     default_order = "-created_at"
+    selectable = False
 
     subject = Column(_("Message"), str, link=True, field="subject")
     channel = BadgeColumn(_("Channel"), colours=CHANNEL_COLOURS)
