@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.utils.translation import get_language, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from activities.recurrence.expand import length_of_month
@@ -35,13 +35,20 @@ def _how_often(rule: Rule) -> str:
     n = rule.interval
     if rule.freq == Frequency.DAILY and rule.workday == Workday.ONLY and n == 1:
         return _("every working day")
+    if n == 1:
+        return {
+            Frequency.DAILY: pgettext("repetition", "every day"),
+            Frequency.WEEKLY: pgettext("repetition", "every week"),
+            Frequency.MONTHLY: pgettext("repetition", "every month"),
+            Frequency.YEARLY: pgettext("repetition", "every year"),
+        }[rule.freq]
     words = {
-        Frequency.DAILY: npgettext("repetition", "every day", "every %(n)d days", n),
-        Frequency.WEEKLY: npgettext("repetition", "every week", "every %(n)d weeks", n),
-        Frequency.MONTHLY: npgettext("repetition", "every month", "every %(n)d months", n),
-        Frequency.YEARLY: npgettext("repetition", "every year", "every %(n)d years", n),
+        Frequency.DAILY: _("every %(n)d days"),
+        Frequency.WEEKLY: _("every %(n)d weeks"),
+        Frequency.MONTHLY: _("every %(n)d months"),
+        Frequency.YEARLY: _("every %(n)d years"),
     }
-    return words[rule.freq] % {"n": n} if n > 1 else words[rule.freq]
+    return words[rule.freq] % {"n": n}
 
 
 def _month_names(rule: Rule, months: tuple[int, ...]) -> str:
@@ -178,7 +185,7 @@ def _may_lack(rule: Rule, anchor: dt.date) -> bool:
 
 def _end(rule: Rule) -> list[str]:
     if rule.count:
-        return [npgettext("repetition", "once", "%(n)d times", rule.count) % {"n": rule.count}]
+        return [pgettext("repetition", "once") if rule.count == 1 else _("%(n)d times") % {"n": rule.count}]
     if rule.until:
         return [_("until %(date)s") % {"date": display.format_date(rule.until, "long")}]
     return []
