@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from activities.models import Activity, Assignment, Watch
 from core import audit, hosts, notifications, rich_text
 from core.errors import DomainError
 from core.models import AuditEntry, Notification
-from core.policies import allows, policy_for
+from core.policies import allows
 from core.services import require
 from users.models import User
 
@@ -142,17 +143,12 @@ def _leave_out_told(entry: AuditEntry, target: models.Model | None, followers: d
 
 
 def _may_see(user: User, target: models.Model | None, record: models.Model) -> bool:
-    """Both what was done and the record it was done on; what is gone needs no right but the record's."""
-    for row in {id(target): target, id(record): record}.values():
-        if row is None or getattr(row, "deleted_at", None):
-            continue
-        try:
-            policy_for(type(row))
-        except LookupError:
-            continue
-        if not allows(user, "view", row):
-            return False
-    return True
+    """Both what was done and the record it was done on; what nobody wrote a policy for is told to nobody."""
+    rows = [record] if target is None or target is record else [target, record]
+    try:
+        return all(allows(user, "view", row) for row in rows)
+    except ImproperlyConfigured:
+        return False
 
 
 def _notice(entry: AuditEntry, user: User, record: models.Model) -> Notification:
