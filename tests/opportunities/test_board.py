@@ -228,5 +228,6 @@ def test_sums_are_in_the_base_currency(browser, cycle):
     Organisation.objects.update(base_currency="USD")
     OpportunityFactory(cycle=cycle, amount=Decimal(1200), currency="USD")
     assert "1.2K USD" in columns(browser.get(BOARD, {"cycle": cycle.pk}))["One"].sum_html
+    browser.post(reverse("opportunities:opportunity_list"), {"column": ["name", "expected_value"]})
     page = browser.get(reverse("opportunities:opportunity_list")).content.decode()
     assert "120 USD" in page
