@@ -145,7 +145,8 @@ class ActivityDetailView(ObjectDetailView):
 
     def get_header_facts(self) -> list[Fact]:
         activity = self.object
-        hidden = self.request.user.hidden_fields("activities.activity")
+        user: Any = self.request.user
+        hidden = user.hidden_fields("activities.activity")
         facts = [Fact(_("When"), when_html(activity))] if activity.due_at and "due_at" not in hidden else []
         records = activity_records(activity, user=self.request.user)
         if records:
