@@ -30,15 +30,18 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from accounts.models import Account, Source  # noqa: E402
+from activities.models import Activity, Guest  # noqa: E402
 from crm_project.up import browser as chromium  # noqa: E402
 from crm_project.up.supervisor import web_command  # noqa: E402
 from demo.services import demo_exists  # noqa: E402
 from demo.words import EMAIL_DOMAIN  # noqa: E402
 from leads.models import CaptureForm, Lead  # noqa: E402
+from messaging.models import MessageTemplate  # noqa: E402
 from opportunities.models import Opportunity  # noqa: E402
 from users.models import User  # noqa: E402
 
@@ -96,6 +99,51 @@ def open_menu(page: Page) -> None:
     page.locator(".pv-avatar").first.click()
 
 
+def finish_first(page: Page) -> None:
+    """The dialog that finishes the first activity of the day, by keys."""
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    page.locator("#dialog form").wait_for()
+
+
+def scroll_to_story(page: Page) -> None:
+    """The timeline, which loads when it comes into sight."""
+    panel = page.locator("#panel-timeline")
+    panel.scroll_into_view_if_needed()
+    panel.locator("textarea").wait_for()
+    panel.evaluate("one => one.scrollIntoView()")
+    page.evaluate("() => window.scrollBy(0, -80)")
+
+
+def working_day(rep: User, deal: Opportunity, account: Account) -> list[Shot]:
+    """Activities, calendar, messages and their settings."""
+    meeting = Activity.objects.filter(owner=rep, kind="meeting", status="planned", due_at__gt=timezone.now())
+    guest, _ = Guest.objects.get_or_create(
+        token="guide",  # noqa: S106 - the last part of an address
+        defaults={"activity": meeting.order_by("due_at")[0], "name": "مهسا رضایی", "email": "guest@example.com"},
+    )
+    template = MessageTemplate.objects.filter(channel="email", host="opportunities.opportunity").order_by("pk")[0]
+    compose = f"/messages/compose/email/opportunities.opportunity/{deal.pk}/?template={template.pk}"
+    return [
+        Shot("finish", "/my-day/", act=finish_first),
+        Shot("team", "/my-day/team/", who="manager"),
+        Shot("activities", f"/activities/?mine={rep.pk}&sort=due_at"),
+        Shot("activity", guest.activity.get_absolute_url()),
+        Shot("calendar-month", "/activities/calendar/?view=month"),
+        Shot("calendar-week", "/activities/calendar/?view=week"),
+        Shot("calendar-phone", "/activities/calendar/?view=agenda", size=PHONE, languages=("fa",)),
+        Shot("invitation", "/i/guide/", who="", size=(900, 760)),
+        Shot("feeds", "/activities/feeds/"),
+        Shot("timeline", account.get_absolute_url(), act=scroll_to_story),
+        Shot("compose", compose),
+        Shot("template", f"/messages/templates/{template.pk}/edit/", who="manager"),
+        Shot("messages", "/messages/"),
+        Shot("notifications", "/messages/preferences/"),
+        Shot("channels", "/messages/channels/add/", who="admin"),
+        Shot("sequence", "/activities/sequences/", who="manager"),
+    ]
+
+
 def shots() -> list[Shot]:
     """What is photographed. Records are chosen so that the pages have something to show."""
     rep = User.objects.get(email=f"rep@{EMAIL_DOMAIN}")
@@ -136,6 +184,7 @@ def shots() -> list[Shot]:
         Shot("web-form", form.get_public_url(), who="", size=(900, 820)),
         Shot("sign-in", "/auth/login/", who="", size=(900, 640)),
         Shot("rights", "/settings/access/", who="manager"),
+        *working_day(rep, deal, account),
     ]
 
 
