@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import pghistory
@@ -19,6 +20,7 @@ M = TypeVar("M", bound=type[models.Model])
 _sentences: dict[str, Any] = {}
 _shown: dict[str, dict[str, str]] = {}
 _public: set[str] = set()
+_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 _listeners: list[Callable[[AuditEntry, Sequence[models.Model]], None]] = []
 
 UNTRACKED = ("updated_at", "version")
@@ -112,12 +114,20 @@ def action(
     entry.touched = extra  # type: ignore[attr-defined]
     if obj is not None:
         entry.obj = obj
-    with pghistory.context(
-        action=code, actor=getattr(actor, "pk", None), request=context.request_id.get(), job=context.job_id.get()
-    ) as row_context:
-        yield entry
+    is_part = _inside.get()
+    token = _inside.set(True)
+    try:
+        with pghistory.context(
+            action=code, actor=getattr(actor, "pk", None), request=context.request_id.get(), job=context.job_id.get()
+        ) as row_context:
+            yield entry
+    finally:
+        _inside.reset(token)
     entry.context_id = row_context.id
     _finish(entry, obj, extra)
+    if not is_part:
+        for listener in _listeners:
+            listener(entry, extra)
 
 
 def _finish(entry: AuditEntry, obj: models.Model | None, related: list[models.Model]) -> None:
@@ -134,12 +144,13 @@ def _finish(entry: AuditEntry, obj: models.Model | None, related: list[models.Mo
         for r in related
         if r.pk
     )
-    for listener in _listeners:
-        listener(entry, related)
 
 
 def listen(listener: Callable[[AuditEntry, Sequence[models.Model]], None]) -> None:
-    """Call ``listener(entry, records it touches too)`` for each new entry, inside the acting service's transaction."""
+    """Call ``listener(entry, records it touches too)`` for what somebody did, inside the acting service's transaction.
+
+    An action that is part of another one (the account that a conversion makes) is not told by itself.
+    """
     if listener not in _listeners:
         _listeners.append(listener)
 

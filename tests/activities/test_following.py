@@ -14,6 +14,7 @@ from activities.services.watching import record_unwatch, record_watch
 from core import rich_text
 from core.models import Notification
 from core.services import object_save
+from leads.services import lead_convert
 from messaging.services import mute_set
 from opportunities.services import opportunity_create, opportunity_move
 from tests.accounts.factories import AccountFactory
@@ -322,3 +323,9 @@ class TestPlaces:
         page = browser(manager).get(reverse("reports:my_day")).content.decode()
         assert reverse("activities:mention", args=[Mention.objects.get().pk]) in page
         assert "@[" not in page
+
+
+def test_a_conversion_by_another_is_told_once_not_by_each_of_its_parts(rep, manager):
+    lead = LeadFactory(owner=rep, status="qualified", company="فولاد البرز", last_name="کریمی")
+    lead_convert(actor=manager, lead=lead)
+    assert len(told(rep, "watch.changed")) == 1
