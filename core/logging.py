@@ -98,5 +98,8 @@ def config(*, structured: bool, level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # Beat asks for due messages and reminders every few seconds: only what goes wrong is worth a line.
+            "celery.worker.strategy": {"handlers": [], "level": "WARNING", "propagate": True},
+            "celery.app.trace": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from core import context
-from core.logging import JsonFormatter, RequestIdFilter, without_secrets
+from core.logging import JsonFormatter, RequestIdFilter, config, without_secrets
 
 
 def line(**extra):
@@ -90,3 +90,10 @@ def test_secrets_in_addresses_become_dots():
     )
     RequestIdFilter().filter(record)
     assert record.getMessage() == "Not Found: /i/…/"
+
+
+@pytest.mark.parametrize("name", ["celery.worker.strategy", "celery.app.trace"])
+def test_the_worker_writes_no_line_for_each_look_at_the_queue(name):
+    chosen = config(structured=True, level="DEBUG")["loggers"][name]
+    assert chosen["level"] == "WARNING"
+    assert chosen["propagate"] is True
