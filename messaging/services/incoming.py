@@ -35,7 +35,7 @@ def incoming_keep(account: ChannelAccount, payloads: Iterable[Mapping[str, Any]]
     adapter = open_adapter(account.channel, account)
     kept = []
     for payload in payloads:
-        row = Incoming(account=account, payload=dict(payload))
+        row = Incoming(account=account, payload=_storable(dict(payload)))
         row.key = adapter.incoming_key(row.payload)[:120] if adapter else ""
         try:
             with transaction.atomic():
@@ -44,6 +44,15 @@ def incoming_keep(account: ChannelAccount, payloads: Iterable[Mapping[str, Any]]
             continue
         kept.append(row)
     return kept
+
+
+def _storable(value: Any) -> Any:
+    """The payload without the letters PostgreSQL cannot hold (NUL, half a surrogate pair): the rest must not be lost."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list) else value
 
 
 def incoming_work(limit: int = AT_ONCE) -> int:

@@ -33,7 +33,7 @@ class ProviderView(View):
             raise Http404
         if request.method not in {"GET", "POST"}:
             return HttpResponse(status=405, headers={"Allow": "GET, POST"})
-        if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+        if _length(request) > MAX_BODY:
             return JsonResponse({"error": "too large"}, status=413)
         payloads = _payloads(request)
         if payloads is None:
@@ -42,6 +42,12 @@ class ProviderView(View):
         if kept:
             transaction.on_commit(incoming_work.delay)
         return JsonResponse({"ok": True, "kept": len(kept)})
+
+
+def _length(request: HttpRequest) -> int:
+    """The size of the body in bytes; one that is no number counts as none, as Django reads it."""
+    said = request.headers.get("Content-Length") or ""
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def _payloads(request: HttpRequest) -> list[dict[str, Any]] | None:

@@ -164,6 +164,20 @@ def test_broken_json_is_refused(body):
     assert not Incoming.objects.exists()
 
 
+@pytest.mark.parametrize(("name", "unstorable"), [("kavenegar", "\x00"), ("ghasedak", "\x00"), ("ghasedak", "\ud800")])
+def test_letters_that_the_database_cannot_hold_lose_nothing_else(name, unstorable):
+    channel(name)
+    method, said = text(name, f"سلام{unstorable} قیمت")
+    assert tell(method, **said).status_code == 200
+    assert Message.objects.get().body == "سلام قیمت"
+
+
+def test_a_length_that_is_no_number_breaks_nothing():
+    channel("kavenegar")
+    answer = Client().get(reverse("provider_hook", args=[TOKEN]), {"messageid": "77"}, CONTENT_LENGTH="many")
+    assert answer.status_code == 200
+
+
 def test_megabytes_are_refused():
     channel("smsir")
     url = reverse("provider_hook", args=[TOKEN])
