@@ -188,4 +188,5 @@ class HistoryPanel(ActivityPanel):
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         entries = list(audit.entries_of(obj)[: HISTORY_LENGTH + 1])
         more = reverse("history", args=[ACTIVITY, obj.pk]) if len(entries) > HISTORY_LENGTH else ""
-        return {"entries": entries[:HISTORY_LENGTH], "is_empty": not entries, "all_url": more, "flush": True}
+        told = [(entry, audit.told_to(request.user, entry)) for entry in entries[:HISTORY_LENGTH]]
+        return {"entries": told, "is_empty": not entries, "all_url": more, "flush": True}

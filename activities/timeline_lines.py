@@ -128,7 +128,7 @@ def _message(item: Item, user: Any) -> Line:
     hidden = user.hidden_fields("messaging.message")
     came = row.direction == Direction.IN
     mail = row.channel == Channel.EMAIL
-    address = shown_address(row, row.from_address) if came else row.to_name or shown_address(row, row.to_address)
+    address = _address(row, hidden)
     if came:
         what = _("sent an e-mail") if mail else _("sent an SMS")
     else:
@@ -145,6 +145,13 @@ def _message(item: Item, user: Any) -> Line:
         colour=STATE_COLOURS[State(row.state)],
         text="" if "body" in hidden else row.body,
     )
+
+
+def _address(row: Message, hidden: Collection[str]) -> str:
+    """Whom it went to, by name where there is one, or who wrote; dots for an address the reader may not know."""
+    if row.direction == Direction.IN:
+        return "…" if "from_address" in hidden else shown_address(row, row.from_address)
+    return row.to_name or ("…" if "to_address" in hidden else shown_address(row, row.to_address))
 
 
 def _entry(item: Item, record: models.Model) -> Line:

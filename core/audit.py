@@ -50,6 +50,12 @@ def sentence(entry: AuditEntry, hidden: Collection[str] = ()) -> str:
     return words(entry.code, masked(entry.code, entry.params, hidden))
 
 
+def told_to(user: Any, entry: AuditEntry) -> str:
+    """The entry in words as this reader may know it: dots for fields of its record that the roles hide."""
+    model = entry.content_type.model_class() if entry.content_type else None
+    return sentence(entry, user.hidden_fields(model._meta.label_lower) if model else ())
+
+
 def masked(code: str, params: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
     """The params of an entry with dots for values of ``hidden`` fields."""
     dots = {name: "…" for name, field in _shown.get(code, {}).items() if field in hidden} if params and hidden else {}

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core import hosts
+from core.fields import PhoneField
 from core.policies import AdminOnlyPolicy, ParentPolicy, Policy, ReferencePolicy, policy_for, register
 from messaging.models import (
     Attachment,
@@ -21,6 +23,7 @@ from messaging.models import (
     NotificationSettings,
     SendingRules,
 )
+from users import field_rules
 
 
 def visible_links(user: Any, links: Any, parent: str) -> Q:
@@ -35,6 +38,21 @@ def visible_links(user: Any, links: Any, parent: str) -> Q:
         kind = ContentType.objects.get_for_model(host.model)
         found |= Q(Exists(links.filter(Exists(seen), **{parent: OuterRef("pk")}, content_type=kind)))
     return found
+
+
+def hidden_addresses(user: Any) -> frozenset[str]:
+    """The addresses of a message, for whom a phone or an e-mail of some kind of record is hidden: they would tell it."""
+    for host in hosts.all_hosts():
+        hidden = user.hidden_fields(host.label)
+        if any(isinstance(host.model._meta.get_field(name), PhoneField | models.EmailField) for name in hidden):
+            return frozenset({"to_address", "from_address"})
+    return frozenset()
+
+
+field_rules.follow(Message._meta.label_lower, hidden_addresses)
+field_rules.follow(
+    Consent._meta.label_lower, lambda user: frozenset({"address"}) if hidden_addresses(user) else frozenset()
+)
 
 
 @register(Message)

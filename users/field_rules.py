@@ -1,8 +1,10 @@
 """Fields a role may not read, or may read but not write. A field is open when any of the user's roles has it open."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
+_followers: dict[str, Callable[[Any], frozenset[str]]] = {}
 _RANK = {"": 0, "read": 1, "hidden": 2}
 
 
@@ -30,11 +32,25 @@ def _load(user: Any) -> dict[tuple[str, str], str]:
 
 def access_of(user: Any, label: str, field: str) -> str:
     """'hidden', 'read' or '' (open) for the field."""
+    if field in _following(user, label):
+        return "hidden"
     return table_of(user).get((label, field), "")
+
+
+def follow(label: str, fields: Callable[[Any], frozenset[str]]) -> None:
+    """Hide fields of the model that would tell what the rules of other models hide: ``fields(user)`` names them.
+
+    Called once, when the app that owns the model is loaded. Asked only of people who have rules at all.
+    """
+    _followers[label] = fields
+
+
+def _following(user: Any, label: str) -> frozenset[str]:
+    fields = _followers.get(label)
+    return fields(user) if fields is not None and table_of(user) else frozenset()
 
 
 def hidden_fields(user: Any, label: str) -> frozenset[str]:
     """The fields of the model the user may not read, in lists, records and exports alike."""
-    return frozenset(
-        field for (model, field), access in table_of(user).items() if model == label and access == "hidden"
-    )
+    ruled = (field for (model, field), access in table_of(user).items() if model == label and access == "hidden")
+    return frozenset(ruled) | _following(user, label)

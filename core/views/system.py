@@ -197,7 +197,7 @@ class HistoryView(LoginRequiredMixin, PageView):
         obj = visible_object(request, label, pk)
         page = paginate(audit.entries_of(obj), ["-at", "-pk"], request.GET)
         changes = history.changes_of(obj, page.rows, hidden=request.user.hidden_fields(label))
-        entries = [(entry, changes.get(entry.pk, [])) for entry in page.rows]
+        entries = [(entry, audit.told_to(request.user, entry), changes.get(entry.pk, [])) for entry in page.rows]
         title = _("History of “%(name)s”") % {"name": obj}
         return self.render_to_response(
             {**self.get_context_data(object=obj, pager=page, entries=entries), "view_title": title}

@@ -122,7 +122,9 @@ class MessageDetailView(ObjectDetailView):
         if not records or not self.may("add"):
             return []
         subject = row.subject if row.subject.lower().startswith("re:") else f"Re: {row.subject}"
-        query = urlencode({"to": row.from_address, **({"subject": subject} if row.subject else {})})
+        known = "from_address" not in user.hidden_fields("messaging.message")
+        to = {"to": row.from_address} if known else {}
+        query = urlencode({**to, **({"subject": subject} if row.subject else {})})
         args = [row.channel, records[0]._meta.label_lower, records[0].pk]
         url = f"{reverse('messaging:compose', args=args)}?{query}"
         return [Action(_("Reply"), url, "arrow-back-up", method="dialog", primary=True, key="r")]
