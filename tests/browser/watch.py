@@ -12,7 +12,7 @@ AXE = Axe()
 FINDINGS = {"resultTypes": ["violations"]}
 CONTRAST = {**FINDINGS, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SETTLED = """async () => {
-  for (let quiet = 0, frame = 0; quiet < 3 && frame < 90; frame += 1) {  // an inherited colour takes a frame per level
+  for (let quiet = 0, frame = 0; quiet < 3 && frame < 90; frame += 1) {  // what hovers changes with the next frame
     await new Promise(requestAnimationFrame);
     quiet = document.getAnimations().length ? 0 : quiet + 1;
   }
@@ -64,7 +64,8 @@ class Watch:
 
 
 def findings(page: Page, options: dict[str, Any] = FINDINGS) -> list[str]:
-    """Serious and critical findings of axe-core, one readable line each."""
+    """Serious and critical findings of axe-core once nothing moves any more, one readable line each."""
+    page.evaluate(SETTLED)
     violations = AXE.run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} | {' '.join(node.get('failureSummary', '').split())[:300]}"
@@ -82,7 +83,6 @@ def check_accessible(page: Page, *, both_themes: bool = True) -> None:
     was = page.locator("html").get_attribute("data-bs-theme")
     other = "light" if was == "dark" else "dark"
     page.evaluate("(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", other)
-    page.evaluate(SETTLED)
     found = findings(page, CONTRAST)
     page.evaluate("(theme) => document.documentElement.setAttribute('data-bs-theme', theme)", was)
     assert not found, f"{page.url} in the {other} theme\n" + "\n".join(found)
