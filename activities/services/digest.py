@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.template.loader import render_to_string
@@ -14,7 +13,7 @@ from activities.models import Digest
 from core import display, links, working_time
 from messaging.choices import Channel, Purpose
 from messaging.models import NotificationSettings
-from messaging.services import messages_queue
+from messaging.services import NewMessage, messages_queue
 from messaging.services.delivery import address_of, as_time
 from users.models import User
 
@@ -84,7 +83,7 @@ def sections_of(user: User, now: dt.datetime) -> list[tuple[Section, Part]]:
     return [(section, part) for section, part in found if part.total]
 
 
-def _message(user: User, day: dt.date, address: str, parts: list[tuple[Section, Part]]) -> dict[str, Any]:
+def _message(user: User, day: dt.date, address: str, parts: list[tuple[Section, Part]]) -> NewMessage:
     context = {
         "user": user,
         "day": day,

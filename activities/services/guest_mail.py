@@ -1,7 +1,5 @@
 """The mail a guest gets: words in the guest's language, both calendars, three links, and the calendar file."""
 
-from typing import Any
-
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -11,7 +9,7 @@ from activities.selectors.feeds import uid_of
 from activities.selectors.invitations import WORDS, guest_display, when, zone_of
 from core import display, links, organisation
 from messaging.choices import Channel, Purpose
-from messaging.services import AttachedFile
+from messaging.services import AttachedFile, NewMessage
 
 NEW, CHANGED, CANCELLED = "new", "changed", "cancelled"
 METHODS = {NEW: "REQUEST", CHANGED: "REQUEST", CANCELLED: "CANCEL"}
@@ -23,8 +21,8 @@ def answer_url(guest: Guest, answer: str = "") -> str:
     return f"{address}?answer={answer}" if answer else address
 
 
-def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, revision: int) -> dict[str, Any]:
-    """The arguments of ``message_queue`` for one guest; ``what`` is NEW, CHANGED or CANCELLED."""
+def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, revision: int) -> NewMessage:
+    """The message to one guest; ``what`` is NEW, CHANGED or CANCELLED."""
     with display.use(guest_display(invitation.language, zone_of(activity))):
         context = {
             "guest": guest,

@@ -22,10 +22,18 @@ from messaging.services.preferences import (
     preferences_save,
     settings_of,
 )
-from messaging.services.queue import AttachedFile, message_cancel, message_queue, message_resend, messages_queue
+from messaging.services.queue import (
+    AttachedFile,
+    NewMessage,
+    message_cancel,
+    message_queue,
+    message_resend,
+    messages_queue,
+)
 
 __all__ = [
     "AttachedFile",
+    "NewMessage",
     "account_make_default",
     "account_new_token",
     "account_save",

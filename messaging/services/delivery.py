@@ -16,7 +16,7 @@ from messaging.addresses import normalise_address
 from messaging.choices import Channel, Purpose
 from messaging.models import Mute, NotificationPreference, NotificationSettings
 from messaging.quiet import next_moment
-from messaging.services.queue import messages_queue
+from messaging.services.queue import NewMessage, messages_queue
 from users.models import User
 
 RANK = 30
@@ -114,8 +114,8 @@ def send_out(wanted: Sequence[tuple[Notification, str]], wishes: Wishes) -> None
     messages_queue(rows=[one for one in found if one is not None])
 
 
-def message(row: Notification, channel: str, user: User, not_before: dt.datetime) -> dict[str, Any] | None:
-    """The notification as arguments of ``message_queue``; None for a person who cannot be reached there."""
+def message(row: Notification, channel: str, user: User, not_before: dt.datetime) -> NewMessage | None:
+    """The notification as a message to its recipient; None for a person who cannot be reached there."""
     address = address_of(user, channel)
     if not address:
         return None

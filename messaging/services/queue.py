@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Required, TypedDict, Unpack
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, models, transaction
@@ -28,6 +28,7 @@ WRITTEN_BY_PEOPLE = frozenset({Purpose.CONVERSATION, Purpose.MARKETING})
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 OWN_HEADERS = frozenset({"from", "to", "cc", "bcc", "subject", "sender", "date", "message-id", "content-type"})
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+TAKEN_OVER = frozenset({"body_html", "recipient", "template", "account", "rank", "idempotency_key"})
 
 
 class AttachedFile(NamedTuple):
@@ -38,63 +39,53 @@ class AttachedFile(NamedTuple):
     content: bytes
 
 
+class NewMessage(TypedDict, total=False):
+    """What ``message_queue`` is given: a message, how it is to travel, and what it belongs to.
+
+    ``records`` are the hosts it stands on, ``recipient`` is the colleague it goes to; without ``account`` it leaves through
+    the default one of its channel. ``not_before`` is now if not given; rank 0 goes first. The same ``idempotency_key``
+    is the same message.
+    """
+
+    channel: Required[str]
+    to_address: Required[str]
+    body: Required[str]
+    subject: str
+    body_html: str
+    to_name: str
+    purpose: str
+    records: Sequence[models.Model]
+    recipient: Any
+    template: MessageTemplate | None
+    account: ChannelAccount | None
+    attachments: Iterable[AttachedFile | tuple[str, str, bytes]]
+    headers: Mapping[str, str] | None
+    not_before: dt.datetime | None
+    rank: int
+    idempotency_key: str | None
+
+
 @transaction.atomic
-def message_queue(
-    *,
-    actor: Any,
-    channel: str,
-    to_address: str,
-    body: str,
-    subject: str = "",
-    body_html: str = "",
-    to_name: str = "",
-    purpose: str = Purpose.CONVERSATION,
-    records: Sequence[models.Model] = (),
-    recipient: Any = None,
-    template: MessageTemplate | None = None,
-    account: ChannelAccount | None = None,
-    attachments: Iterable[AttachedFile | tuple[str, str, bytes]] = (),
-    headers: Mapping[str, str] | None = None,
-    not_before: dt.datetime | None = None,
-    rank: int = 50,
-    idempotency_key: str | None = None,
-) -> Message:
+def message_queue(*, actor: Any, **new: Unpack[NewMessage]) -> Message:
     """Write a message into the outbox as part of the caller's transaction; a worker sends it after the commit.
 
-    The same ``idempotency_key`` gives the same row. Without the consent its purpose needs the row is kept as
-    ``refused``; in quiet hours it waits. ``recipient`` is the user it goes to, ``records`` are the hosts it belongs to.
-    Raises DomainError for an address, a header, an attachment or a text that cannot be sent.
+    One with a key that is there already gives that row. Without the consent its purpose needs the row is kept as
+    ``refused``; in quiet hours it waits. Raises PermissionRefused, or DomainError for an address, a header, an attachment
+    or a text that cannot be sent.
     """
-    if actor is not None and purpose in WRITTEN_BY_PEOPLE:
+    if actor is not None and new.get("purpose", Purpose.CONVERSATION) in WRITTEN_BY_PEOPLE:
         require(actor, "add", Message)
-    known = _by_key([idempotency_key])
+    key, records = new.get("idempotency_key"), new.get("records", ())
+    known = _by_key([key])
     if known:
         return known[0]
-    row = _row(
-        rules(),
-        actor=actor,
-        channel=channel,
-        to_address=to_address,
-        body=body,
-        subject=subject,
-        body_html=body_html,
-        to_name=to_name,
-        purpose=purpose,
-        recipient=recipient,
-        template=template,
-        account=account,
-        headers=headers,
-        not_before=not_before,
-        rank=rank,
-        idempotency_key=idempotency_key,
-    )
-    files = _files(attachments)
+    row, files = _row(rules(), actor, new), _files(new.get("attachments", ()))
     try:
         with transaction.atomic():
             _refuse_without_consent([row], rules())
             row.save()
     except IntegrityError:
-        known = _by_key([idempotency_key])
+        known = _by_key([key])
         if known:
             return known[0]
         raise
@@ -125,39 +116,29 @@ def _by_key(keys: Iterable[str | None]) -> list[Message]:
     return list(Message.all_objects.filter(idempotency_key__in=wanted)) if wanted else []
 
 
-def _row(
-    now_rules: SendingRules,
-    *,
-    channel: str,
-    to_address: str,
-    body: str,
-    subject: str = "",
-    to_name: str = "",
-    purpose: str = Purpose.CONVERSATION,
-    actor: Any = None,
-    headers: Mapping[str, str] | None = None,
-    not_before: dt.datetime | None = None,
-    **more: Any,
-) -> Message:
+def _row(now_rules: SendingRules, actor: Any, new: NewMessage) -> Message:
     """The row as it would be queued: address and headers checked, footer, parts and quiet hours reckoned in."""
+    channel, purpose = new["channel"], new.get("purpose", Purpose.CONVERSATION)
+    subject, body, to_name = new.get("subject", ""), new["body"], new.get("to_name", "")
     if channel == Channel.SMS:
         subject, body = "", _sms_text(body, purpose, now_rules)
     if not body.strip():
         raise DomainError(_("Write the text of the message."), field="body", code="empty")
     if CONTROL.search(to_name):
         raise DomainError(_("A name holds no line breaks."), field="to_name", code="header")
+    taken_over: dict[str, Any] = {name: value for name, value in new.items() if name in TAKEN_OVER}
     return Message(
         channel=channel,
-        to_address=normalise_address(channel, to_address),
+        to_address=normalise_address(channel, new["to_address"]),
         to_name=to_name[:200],
         subject=subject[:300],
         body=body,
         parts=sms.measure(body).parts if channel == Channel.SMS else 0,
         purpose=purpose,
-        headers=_headers(headers or {}),
+        headers=_headers(new.get("headers") or {}),
         created_by=actor,
-        not_before=allowed_from(not_before or timezone.now(), channel, purpose, now_rules),
-        **more,
+        not_before=allowed_from(new.get("not_before") or timezone.now(), channel, purpose, now_rules),
+        **taken_over,
     )
 
 
@@ -208,13 +189,13 @@ def _write_parts(queued: Sequence[tuple[Message, Sequence[AttachedFile], Sequenc
 
 
 @transaction.atomic
-def messages_queue(*, rows: Sequence[Mapping[str, Any]], actor: Any = None) -> list[Message]:
-    """Queue many at once, each given as the arguments of ``message_queue``; the rows that are new come back.
+def messages_queue(*, rows: Sequence[NewMessage], actor: Any = None) -> list[Message]:
+    """Queue many at once; the rows that are new come back.
 
     For reminders and notifications: a few statements for any number, no audit entries without an actor.
     """
     known = {row.idempotency_key for row in _by_key(one.get("idempotency_key") for one in rows)}
-    fresh: dict[Any, Mapping[str, Any]] = {}
+    fresh: dict[str | int, NewMessage] = {}
     for number, one in enumerate(rows):
         key = one.get("idempotency_key")
         if key not in known or key is None:
@@ -223,16 +204,14 @@ def messages_queue(*, rows: Sequence[Mapping[str, Any]], actor: Any = None) -> l
         with transaction.atomic():
             return _write_many(list(fresh.values()), actor)
     except IntegrityError:  # another worker queued one of them this very moment
-        return [message_queue(**{"actor": actor, **one}) for one in fresh.values()]
+        return [message_queue(actor=actor, **one) for one in fresh.values()]
 
 
-def _write_many(wanted: list[Mapping[str, Any]], actor: Any) -> list[Message]:
+def _write_many(wanted: list[NewMessage], actor: Any) -> list[Message]:
     now_rules = rules()
-    queued = []
-    for one in wanted:
-        values = {"actor": actor, **one}
-        files, records = _files(values.pop("attachments", ())), values.pop("records", ())
-        queued.append((_row(now_rules, **values), files, records))
+    queued = [
+        (_row(now_rules, actor, one), _files(one.get("attachments", ())), one.get("records", ())) for one in wanted
+    ]
     made = [row for row, _attached, _records in queued]
     _refuse_without_consent(made, now_rules)
     Message.objects.bulk_create(made, batch_size=1000)
