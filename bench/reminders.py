@@ -101,7 +101,7 @@ def processes() -> Iterator[None]:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "crm_project.settings.dev"}
     with tempfile.TemporaryDirectory() as folder:
         commands = (
-            [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip"],
+            [*celery, "worker", "--loglevel", "WARNING", "--queues", "urgent,default", "--concurrency", "2"],
             [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", str(Path(folder) / "schedule")],
         )
         running = [

@@ -33,10 +33,14 @@ def ask_broker() -> bool:
 
 
 def ask_worker() -> bool:
-    """Whether a worker has left its sign of life within the last seconds."""
-    from crm_project.celery import HEARTBEAT_KEY
+    """Whether each queue has a worker that left its sign of life within the last seconds."""
+    from crm_project.celery import QUEUES, heartbeat_key
 
-    return cache.get(HEARTBEAT_KEY) is not None
+    keys = {heartbeat_key(name): name for name in QUEUES}
+    silent = [keys[key] for key in keys.keys() - cache.get_many(keys).keys()]
+    if silent:
+        logger.warning("no worker", extra={"queues": ", ".join(sorted(silent))})
+    return not silent
 
 
 QUESTIONS: dict[str, Callable[[], bool]] = {"database": ask_database, "broker": ask_broker, "worker": ask_worker}

@@ -1,4 +1,4 @@
-"""The Celery application: tasks live in each app's tasks.py, what is due when in SCHEDULE."""
+"""The Celery application: tasks live in each app's tasks.py, what is due when in SCHEDULE, who serves it in QUEUES."""
 
 import logging
 import os
@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import heartbeat_sent, setup_logging, worker_process_init, worker_ready
+from kombu import Queue
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings.prod")
@@ -16,6 +17,15 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_KEY = "worker-heartbeat"
 HEARTBEAT_TTL = 20  # seconds after which a silent worker counts as gone; it beats every two
+
+URGENT, DEFAULT, BULK = "urgent", "default", "bulk"
+QUEUES = (URGENT, DEFAULT, BULK)  # a worker started without --queues serves them all
+ROUTES = {
+    "activities.run_reminders": {"queue": URGENT},
+    "messaging.outbox_run": {"queue": URGENT},
+    "messaging.incoming_work": {"queue": URGENT},
+    "core.run_job": {"queue": BULK},  # may take an hour: nothing a person waits for stands behind it
+}
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "core.requeue_stale_jobs": {"task": "core.requeue_stale_jobs", "schedule": 60.0, "options": {"expires": 55}},
@@ -57,6 +67,9 @@ class PatientTask(Task):  # type: ignore[misc]
 app = Celery("peyvand", task_cls=PatientTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
+app.conf.task_queues = [Queue(name, routing_key=name) for name in QUEUES]
+app.conf.task_default_queue = DEFAULT
+app.conf.task_routes = ROUTES
 app.autodiscover_tasks()
 
 
@@ -82,7 +95,13 @@ def end_with_the_worker(**kwargs: Any) -> None:
 @worker_ready.connect
 @heartbeat_sent.connect
 def beat(**kwargs: Any) -> None:
-    """Tell the readiness page that a worker lives."""
+    """Tell the readiness page that the queues this worker serves have somebody."""
     from django.core.cache import cache
 
-    cache.set(HEARTBEAT_KEY, time.time(), HEARTBEAT_TTL)
+    now = time.time()
+    cache.set_many({heartbeat_key(name): now for name in app.amqp.queues.consume_from}, HEARTBEAT_TTL)
+
+
+def heartbeat_key(queue: str) -> str:
+    """Under which key the workers of a queue leave their sign of life."""
+    return f"{HEARTBEAT_KEY}:{queue}"

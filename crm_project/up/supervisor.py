@@ -17,6 +17,7 @@ from crm_project.up.process import Child, last_words, say
 from crm_project.up.services import Wanted
 
 SETTINGS = "crm_project.settings.dev"
+CELERY = (sys.executable, "-m", "celery", "--app", "crm_project")
 WEB_PATIENCE = 90
 WATCHED = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py", "*/*/*/*/*.py", "locale/*/LC_MESSAGES/*.po")
 SCAN_EVERY = 10  # ticks between two looks at the sources in `make dev`
@@ -109,24 +110,25 @@ def web_command(host: str, port: int, workers: str = "2", threads: str = "2") ->
 
 
 def workers(where: Layout, env: Mapping[str, str], *, quiet: bool) -> list[Child]:
-    """The Celery worker (two processes) and the beat that sends what is due."""
-    celery = [sys.executable, "-m", "celery", "--app", "crm_project"]
+    """The Celery workers, one (two processes) for what must not wait and one for long jobs, and the beat."""
     schedule = where.var / "beat-schedule"
     commands = {
-        "worker": [
-            *celery,
-            "worker",
-            "--loglevel",
-            "INFO",
-            "--concurrency",
-            env.get("WORKERS", "2"),
-            "--without-gossip",
-        ],
-        "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule)],
+        "worker": worker_command("urgent,default", env.get("WORKERS", "2")),
+        "bulk": worker_command("bulk", env.get("BULK_WORKERS", "1")),
+        "beat": [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule)],
     }
     return [
         Child(name, argv, env, BASE_DIR, log=where.log(name) if quiet else None, patience=15)
         for name, argv in commands.items()
+    ]
+
+
+def worker_command(queues: str, processes: str) -> list[str]:
+    """The command line of a worker of some queues; a name of its own lets several live on one machine."""
+    name = f"{queues.partition(',')[0]}@%h"
+    return [
+        *(*CELERY, "worker", "--loglevel", "INFO", "--hostname", name, "--queues", queues),
+        *("--concurrency", processes, "--without-gossip", "--without-mingle"),
     ]
 
 

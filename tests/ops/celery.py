@@ -74,9 +74,12 @@ class Process:
         self.log.close()
 
 
-def worker(folder: Path, **env: str) -> Process:
-    """A worker of two processes."""
-    return Process(folder, "worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", **env)
+def worker(folder: Path, queues: str = "", processes: int = 2, **env: str) -> Process:
+    """A worker of some queues (of all, if none are named)."""
+    argv = ["worker", "--loglevel", "WARNING", "--concurrency", str(processes), "--without-gossip", "--without-mingle"]
+    if queues:
+        argv += ["--queues", queues, "--hostname", f"{queues.partition(',')[0]}@%h"]
+    return Process(folder, *argv, **env)
 
 
 def beat(folder: Path, **env: str) -> Process:

@@ -7,7 +7,7 @@ from django.core.cache import cache, caches
 from django.db import connection
 
 from core.tasks import requeue_stale_jobs
-from crm_project.celery import HEARTBEAT_KEY, HEARTBEAT_TTL, app, beat
+from crm_project.celery import BULK, HEARTBEAT_TTL, QUEUES, app, beat, heartbeat_key
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +44,24 @@ def test_readyz_after_a_worker_beat(client):
 
 def test_worker_heartbeat_expires():
     beat()
-    assert cache.get(HEARTBEAT_KEY) == pytest.approx(time.time(), abs=5)
+    for queue in QUEUES:
+        assert cache.get(heartbeat_key(queue)) == pytest.approx(time.time(), abs=5)
     assert 0 < HEARTBEAT_TTL <= 30
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_nobody_serves_is_unavailable(client, caplog, queue):
+    beat()
+    cache.delete(heartbeat_key(queue))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["worker"]) == (503, "silent")
+    assert [row.queues for row in caplog.records if row.message == "no worker"] == [queue]
+
+
+def test_a_worker_speaks_for_its_own_queues(client, monkeypatch):
+    monkeypatch.setattr(app.amqp.queues, "_consume_from", {BULK: app.amqp.queues[BULK]})
+    beat()
+    assert [name for name in QUEUES if cache.get(heartbeat_key(name))] == [BULK]
 
 
 def test_readyz_names_the_broker_that_is_down(client, valkey_down):

@@ -65,7 +65,7 @@ def test_sign_in_page_with_hashed_files_and_strict_policy(product):
     assert "immutable" in headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "valkey"])
+@pytest.mark.parametrize("name", ["web", "worker", "bulk", "beat", "postgres", "valkey"])
 def test_whatever_is_killed_comes_back(product, name):
     product.kill(name)
     wait_for(lambda: ready(product))
@@ -73,7 +73,7 @@ def test_whatever_is_killed_comes_back(product, name):
 
 def test_a_stop_leaves_nothing(product):
     children = product.pids()
-    assert len(children) == 5
+    assert len(children) == 6
     assert product.stop(signal.SIGINT) == 0
     assert all(gone(pid) for pid in children)
     assert "Traceback" not in product.text
