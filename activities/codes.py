@@ -14,6 +14,7 @@ audit.register("activity.reopened", _("took up again: %(subject)s"))
 audit.register("activity.cancelled", _("cancelled: %(subject)s"))
 audit.register("activity.moved", _("moved to another time: %(subject)s"))
 audit.register("activity.moved_back", _("put back to its time: %(subject)s"))
+audit.register("activity.taken_back", _("took back from %(person)s: %(subject)s"))
 audit.register("activity.deleted", _("deleted: %(subject)s"))
 audit.register("activity.done_with_outcome", _("finished: %(subject)s (%(outcome)s)"))
 audit.register("activity.part_done", _("finished his or her part: %(subject)s"))
@@ -62,6 +63,16 @@ notifications.register(
     "activity.handed_over",
     _("%(actor)s handed over to you: %(subject)s"),
     label=_("Somebody hands an activity over to me"),
+)
+notifications.register(
+    "activity.taken_back",
+    _("%(actor)s took back what was handed over to you: %(subject)s"),
+    label=_("Somebody takes back an activity handed over to me"),
+)
+notifications.register(
+    "activity.reopened",
+    _("%(actor)s took up again: %(subject)s"),
+    label=_("A cancelled activity of mine is to do again"),
 )
 notifications.register(
     "activity.moved", _("%(actor)s moved to another time: %(subject)s"), label=_("An activity of mine is moved")

@@ -19,6 +19,7 @@ from activities.views.activities import (
     ActivityUpdateView,
 )
 from activities.views.bulk import ActivityBulkReopenView, ActivityBulkView
+from activities.views.undo import ActivityUndoView
 
 __all__ = [
     "ActivityBulkReopenView",
@@ -34,6 +35,7 @@ __all__ = [
     "ActivityPlanView",
     "ActivityReopenView",
     "ActivitySnoozeView",
+    "ActivityUndoView",
     "ActivityUpdateView",
     "ChecklistAddView",
     "ChecklistItemView",

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +40,7 @@ from activities.services import (
     checklist_tick,
     completion_undo,
 )
+from activities.services.undo import picture, undo_token
 from activities.services.working_time import snooze_targets
 from core import hosts, panels
 from core.display import current, format_datetime
@@ -63,6 +65,11 @@ def done(request: HttpRequest, text: str, url: str, undo: str = "") -> HttpRespo
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+def undo_url(token: str) -> str:
+    """Where the note is sent to take something back; "" without one."""
+    return f"{reverse('activities:activity_undo')}?{urlencode({'token': token})}" if token else ""
 
 
 def record_behind(request: HttpRequest) -> list[str]:
@@ -213,7 +220,14 @@ class ActivityActionView(ObjectActionView):
         data = form.cleaned_data if form is not None else {}
         undo = self.perform(**data) or ""
         text = str(self.success_message) % {"name": self.object}
+        if self.leaves_page():
+            messages.success(self.request, text, extra_tags=f"undo:{undo}" if undo else "")
+            return hx_redirect(self.request, self.get_success_url())
         return done(self.request, text, self.get_success_url(), undo)
+
+    def leaves_page(self) -> bool:
+        """Whether the page behind the dialog can no longer be shown."""
+        return False
 
 
 class ActivityCompleteView(ActivityActionView):
@@ -278,8 +292,9 @@ class ActivityCancelView(ActivityActionView):
         return super().get_context_data(submit_label=_("Will not be done"), danger=True, **kwargs)
 
     def perform(self, **data: Any) -> str | None:
-        activity_cancel(actor=self.request.user, activity=self.object, reason=data["reason"])
-        return self.url("reopen", self.object.pk)
+        before = picture(self.object)
+        after = activity_cancel(actor=self.request.user, activity=self.object, reason=data["reason"])
+        return undo_url(undo_token(before, after, self.request.user))
 
 
 class ActivitySnoozeView(ActivityActionView):
@@ -294,8 +309,9 @@ class ActivitySnoozeView(ActivityActionView):
         return super().get_context_data(submit_label=_("Put off"), **kwargs)
 
     def perform(self, **data: Any) -> str | None:
-        activity_snooze(actor=self.request.user, activity=self.object, until=data["until"])
-        return None
+        before = picture(self.object)
+        after = activity_snooze(actor=self.request.user, activity=self.object, until=data["until"])
+        return undo_url(undo_token(before, after, self.request.user))
 
 
 class ActivityHandOverView(ActivityActionView):
@@ -310,13 +326,22 @@ class ActivityHandOverView(ActivityActionView):
         return super().get_context_data(submit_label=_("Hand over"), **kwargs)
 
     def perform(self, **data: Any) -> str | None:
-        activity_hand_over(actor=self.request.user, activity=self.object, user=data["user"])
-        return None
+        before = picture(self.object)
+        after = activity_hand_over(actor=self.request.user, activity=self.object, user=data["user"])
+        return undo_url(undo_token(before, after, self.request.user))
 
     def get_success_url(self) -> str:
         """The activity, or the list when one no longer sees it."""
-        seen = Activity.objects.for_user(self.request.user, "view").filter(pk=self.object.pk).exists()
-        return super().get_success_url() if seen else self.url("list")
+        return super().get_success_url() if self.still_seen() else self.url("list")
+
+    def still_seen(self) -> bool:
+        """Whether the activity is still the user's to see."""
+        return Activity.objects.for_user(self.request.user, "view").filter(pk=self.object.pk).exists()
+
+    def leaves_page(self) -> bool:
+        """The page behind is the activity's own, and it is not to be seen any more."""
+        behind = urlsplit(self.request.headers.get("HX-Current-URL", "")).path
+        return behind == self.object.get_absolute_url() and not self.still_seen()
 
 
 class ChecklistAddView(ObjectMixin, View):

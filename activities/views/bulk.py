@@ -18,6 +18,7 @@ from activities.filters import ActivityFilterSet
 from activities.forms.activities import BulkDoneForm, HandOverForm, SnoozeForm
 from activities.models import Activity
 from activities.services import activity_complete, activity_hand_over, activity_reopen, activity_snooze
+from activities.services.undo import picture, undo_keep, undo_token
 from core import display
 from core.errors import DomainError
 from core.views.base import ModelMixin, PageView, safe_return_url
@@ -27,22 +28,22 @@ SHOWN = 10
 MAX_DIGITS = 18
 
 
-def finish(actor: Any, activity: Activity, data: dict[str, Any]) -> None:
+def finish(actor: Any, activity: Activity, data: dict[str, Any]) -> Activity:
     """Done, with the same words for all."""
-    activity_complete(actor=actor, activity=activity, note=data["note"])
+    return activity_complete(actor=actor, activity=activity, note=data["note"]).activity
 
 
-def put_off(actor: Any, activity: Activity, data: dict[str, Any]) -> None:
+def put_off(actor: Any, activity: Activity, data: dict[str, Any]) -> Activity:
     """All to the same moment."""
-    activity_snooze(actor=actor, activity=activity, until=data["until"])
+    return activity_snooze(actor=actor, activity=activity, until=data["until"])
 
 
-def hand_over(actor: Any, activity: Activity, data: dict[str, Any]) -> None:
+def hand_over(actor: Any, activity: Activity, data: dict[str, Any]) -> Activity:
     """All to the same colleague."""
-    activity_hand_over(actor=actor, activity=activity, user=data["user"])
+    return activity_hand_over(actor=actor, activity=activity, user=data["user"])
 
 
-Work = Callable[[Any, Activity, dict[str, Any]], None]
+Work = Callable[[Any, Activity, dict[str, Any]], Activity]
 ACTIONS: dict[str, tuple[Any, Any, Any, Work]] = {
     "done": (gettext_lazy("Finish activities"), gettext_lazy("Done"), BulkDoneForm, finish),
     "snooze": (gettext_lazy("Put activities off"), gettext_lazy("Put off"), SnoozeForm, put_off),
@@ -95,18 +96,22 @@ class ActivityBulkView(ModelMixin, PageView):
 
     def perform(self, rows: list[Activity], data: dict[str, Any]) -> None:
         """Do it to each; one that is refused stays as it was, and the message says how many."""
+        user, by_notes = self.request.user, self.kwargs["action"] != "done"
         touched: list[Activity] = []
+        tokens: list[str] = []
         refusals: list[str] = []
         for activity in rows:
             try:
                 with transaction.atomic():
-                    self.action[3](self.request.user, activity, data)
+                    before = picture(activity) if by_notes else None
+                    after = self.action[3](user, activity, data)
+                    tokens.append(undo_token(before, after, user) if before else "")
                 touched.append(activity)
             except DomainError as error:
                 refusals.append(str(error))
         if touched:
             text = ngettext("%(count)s activity was changed.", "%(count)s activities were changed.", len(touched))
-            undo = self.undo_url(touched)
+            undo = self.undo_url(touched, [token for token in tokens if token])
             said = text % {"count": display.format_number(len(touched))}
             messages.success(self.request, said, extra_tags=f"undo:{undo}" if undo else "")
         if refusals:
@@ -115,10 +120,11 @@ class ActivityBulkView(ModelMixin, PageView):
             )
             messages.warning(self.request, text % {"count": display.format_number(len(refusals)), "why": refusals[0]})
 
-    def undo_url(self, touched: list[Activity]) -> str:
-        """Finishing can be undone."""
+    def undo_url(self, touched: list[Activity], tokens: list[str]) -> str:
+        """Where it is taken back."""
         if self.kwargs["action"] != "done":
-            return ""
+            kept = urlencode({"kept": undo_keep(tokens, self.request.user)})
+            return f"{reverse('activities:activity_undo')}?{kept}" if tokens else ""
         keys = ",".join(str(activity.pk) for activity in touched)
         return f"{reverse('activities:activity_bulk_reopen')}?{urlencode({'pk': keys})}"
 

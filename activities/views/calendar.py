@@ -21,7 +21,7 @@ from activities.models import Activity
 from activities.selectors.activities import activity_records, doers
 from activities.selectors.rooms import rooms_of
 from activities.services import activity_move
-from activities.services.undo import activity_move_undo, move_token
+from activities.services.undo import activity_undo, picture, undo_token
 from core import display
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.policies import can
@@ -168,9 +168,9 @@ class MoveView(EventMixin):
         return JsonResponse({"message": message, "html": self.part()}, status=status)
 
     def _move(self, times: dict[str, Any], version: int | None) -> dict[str, Any] | None:
-        before = self.activity
-        after = activity_move(actor=self.request.user, activity=before, expected_version=version, **times)
-        token = move_token(before, after, self.request.user)
+        before = picture(self.activity)
+        after = activity_move(actor=self.request.user, activity=self.activity, expected_version=version, **times)
+        token = undo_token(before, after, self.request.user)
         if not token:
             return None
         undo = reverse("activities:calendar_undo", args=[after.pk])
@@ -187,7 +187,7 @@ class MoveUndoView(EventMixin):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         status, message = 200, ""
         try:
-            row = activity_move_undo(actor=request.user, activity=self.activity, token=request.GET.get("token", ""))
+            row = activity_undo(actor=request.user, activity=self.activity, token=request.GET.get("token", ""))
             text = _("“%(name)s” is back in its place.") % {"name": row}
         except StaleRecord:
             status, message = 409, _("It changed since, so the move was not taken back.")

@@ -39,6 +39,7 @@ MATRIX = {
     "activities:mention": row(
         "rep", "mention", missing="nobody teammate outsider manager executive marketer support admin"
     ),
+    "activities:activity_undo": row(WITH_ROLE, post=True),
     "activities:checklist_add": row("rep manager admin", "meeting", missing=OTHERS, post=True, text="x"),
     "activities:checklist_item": row("rep manager admin", "check", missing=OTHERS, post=True, done="1"),
     "activities:calendar_import": row(WITH_ROLE),

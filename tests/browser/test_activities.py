@@ -131,6 +131,46 @@ def test_an_activity_is_put_off_with_one_click(visit: Visit, world: World) -> No
     assert activity.due_at > before + dt.timedelta(days=20)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_putting_off_and_cancelling_are_undone_where_one_is(visit: Visit, world: World, language: str) -> None:
+    lead = world.new_lead(last_name=f"یگانه {language}", mobile="+989125550026")
+    activity = planned(world, lead)
+    page = visit(lead.get_absolute_url(), world.rep, language=language)
+    page.locator("#panel-activities [hx-get$='/snooze/']").first.click()
+    page.locator("#dialog .pv-snooze button").last.click()
+    settled(page)
+    page.locator(".pv-toast form button").click()
+    expect(page.locator(".pv-toast form")).to_have_count(0)
+    expect(page.locator(".pv-toast.is-success")).to_be_visible()
+    assert page.url.endswith(lead.get_absolute_url())
+    due_at = activity.due_at
+    activity.refresh_from_db()
+    assert activity.due_at == due_at
+    page = visit(f"{activity.get_absolute_url()}cancel/", world.rep, language=language)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".pv-toast form button").click()
+    expect(page.locator(".pv-toast form")).to_have_count(0)
+    expect(page.locator(".pv-toast.is-success")).to_be_visible()
+    activity.refresh_from_db()
+    assert activity.is_open
+
+
+def test_an_undo_on_the_calendar_of_something_else_comes_back_to_it(visit: Visit, world: World) -> None:
+    activity = planned(world, world.new_lead(last_name="زمانی", mobile="+989125550027"))
+    day = timezone.localtime(activity.due_at).date().isoformat()
+    page = visit(f"/activities/calendar/?view=agenda&date={day}", world.rep)
+    page.locator(f"[data-pk='{activity.pk}']").first.click()
+    page.locator("#dialog [hx-get$='/done/']").click()
+    page.locator("#dialog .pv-dialog-foot button[type=submit]").click()
+    settled(page)
+    page.locator(".pv-toast form button").click()
+    expect(page.locator(".pv-toast form")).to_have_count(0)
+    expect(page.locator(".pv-toast.is-success")).to_be_visible()
+    assert "/activities/calendar/?view=agenda" in page.url
+    activity.refresh_from_db()
+    assert activity.is_open
+
+
 def test_a_call_is_logged_and_a_note_is_written(visit: Visit, world: World) -> None:
     lead = world.new_lead(last_name="ملکی", mobile="+989125550017")
     page = visit(lead.get_absolute_url(), world.rep)

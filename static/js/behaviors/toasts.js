@@ -1,5 +1,7 @@
 /* Toasts: those the page came with, and those an answer brings by
    HX-Trigger: {"toast": {"text": "…", "level": "success|info|warning|error", "undo": "/url/"}} (a list in "toast.value" too).
+   The Undo of a toast that an answer brought on a board or calendar is theirs to send; any other one is a plain form that
+   comes back to this page.
    Success and info leave after 6 s (10 s with Undo), not while pointed at or focused; warnings and errors stay. */
 const STAY = { success: 6000, info: 6000 };
 const STAY_UNDO = 10000;
@@ -26,6 +28,7 @@ export default function toasts(box) {
       const form = toast.querySelector("form");
       form.action = undo;
       form.hidden = false;
+      form.dataset.live = "";
     }
     box.append(toast);
     live(toast, level);
@@ -39,10 +42,14 @@ export default function toasts(box) {
     if (event.target.closest("[data-close]")) event.target.closest(".pv-toast").remove();
   });
   box.addEventListener("submit", (event) => {
-    const board = document.querySelector('[data-behavior~="board"], [data-behavior~="calendar"]');
-    if (!board) return;
-    event.preventDefault();
     const form = event.target;
+    const board = "live" in form.dataset && document.querySelector('[data-behavior~="board"], [data-behavior~="calendar"]');
+    if (!board) {
+      const back = form.elements.return_url;
+      if (back) back.value = window.location.pathname + window.location.search;
+      return;
+    }
+    event.preventDefault();
     form.closest(".pv-toast").remove();
     board.dispatchEvent(new CustomEvent("board:undo", { detail: { url: form.action } }));
   });
