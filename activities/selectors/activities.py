@@ -26,6 +26,12 @@ def open_doers(activity: Activity) -> list[Any]:
     return [part.user for part in parts if part.done_at is None] if activity.is_open else []
 
 
+def people_of(activity: Activity) -> list[Any]:
+    """Owner and assignees: who should hear of what happens to it."""
+    rows = activity.assignments.select_related("user").order_by("pk")
+    return [person for person in (activity.owner, *(row.user for row in rows)) if person is not None]
+
+
 def activity_records(activity: Activity, *, user: Any) -> list[models.Model]:
     """The records the activity is about that the user may see, in their order; all of them for no user (the system)."""
     return records_of([activity], user=user).get(activity.pk, [])

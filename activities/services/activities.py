@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from activities.choices import Kind, Priority, Status
+from activities.choices import Kind, Status
 from activities.events import ActivityChanged, ActivityLogged, ActivityMoved, ActivityPlanned
-from activities.models import Activity, ActivityOutcome, Assignment
+from activities.models import Activity, ActivityOutcome, Recurrence, SequenceRun
 from activities.selectors.activities import activity_records
 from activities.services.assign import assignments_set, check_owner, watchers_set
 from activities.services.base import (
+    actor_key,
     check_author,
     check_outcome,
     check_past,
@@ -38,6 +39,24 @@ from core.services import require
 Reminders = Sequence[tuple[str, int]] | None
 
 
+class ActivityFields(TypedDict, total=False):
+    """Further fields of a new activity, as the model describes them; ``duration`` is in minutes."""
+
+    text: str
+    ends_at: dt.datetime | None
+    all_day: bool
+    duration: int | None
+    priority: int
+    location: str
+    is_private: bool
+    uid: str
+    external_key: str
+    is_sample: bool
+    recurrence: Recurrence | None
+    run: SequenceRun | None
+    step: int | None
+
+
 @transaction.atomic
 def activity_plan(
     *,
@@ -45,60 +64,32 @@ def activity_plan(
     kind: str,
     subject: str,
     due_at: dt.datetime | None = None,
-    ends_at: dt.datetime | None = None,
-    all_day: bool = False,
-    duration: int | None = None,
     records: Iterable[models.Model] = (),
     owner: Any = None,
     assignees: Iterable[Any] = (),
     watchers: Iterable[Any] = (),
-    text: str = "",
-    priority: int = Priority.NORMAL,
-    location: str = "",
-    is_private: bool = False,
     checklist: Iterable[str] = (),
     reminders: Reminders = None,
-    recurrence: Any = None,
-    run: Any = None,
-    step: int | None = None,
-    **fields: Any,
+    **fields: Unpack[ActivityFields],
 ) -> Activity:
-    """Plan something to do. Calls, meetings, follow-ups and deadlines need ``due_at``; ``duration`` is in minutes.
+    """Plan something to do. Calls, meetings, follow-ups and deadlines need ``due_at``.
 
     Without ``owner`` it is the actor's; without ``assignees`` the owner does it alone. ``records`` are hosts the actor may
-    see. ``reminders``: (channel, minutes before) each, None for the person's defaults. ``fields`` are further fields
-    of the model. No actor: the system plans, and an owner is named. New people are told.
-    Raises PermissionRefused or DomainError.
+    see. ``reminders``: (channel, minutes before) each, None for the person's defaults. No actor: the system plans, and an
+    owner is named. New people are told. Raises PermissionRefused or DomainError.
     """
     if kind == Kind.NOTE:
         raise DomainError(_("A note is written, not planned."), field="kind")
-    activity = Activity(
-        kind=kind,
-        subject=subject,
-        text=text,
-        due_at=due_at,
-        ends_at=ends_at,
-        all_day=all_day,
-        duration=duration,
-        owner=owner or actor,
-        priority=priority,
-        location=location,
-        is_private=is_private,
-        recurrence=recurrence,
-        run=run,
-        step=step,
-        **fields,
-    )
     if not subject.strip():
         raise DomainError(_("Say what is to do."), field="subject")
+    activity = Activity(kind=kind, subject=subject, due_at=due_at, owner=owner or actor, **fields)
     people, lines = check_people(assignees, "assignees"), check_lines(checklist)
     followers = check_people(watchers, "watchers")
     _create(actor, activity, "activity.created", check_records(actor, records), people, lines)
     if followers:
         watchers_set(activity, followers)
     tell(activity, people or [activity.owner], "activity.assigned", actor)
-    wanted = None if reminders is None else tuple((channel, int(minutes)) for channel, minutes in reminders)
-    events.publish(ActivityPlanned(activity_id=activity.pk, actor_id=_key(actor), reminders=wanted))
+    events.publish(ActivityPlanned(activity_id=activity.pk, actor_id=actor_key(actor), reminders=_as_tuples(reminders)))
     return activity
 
 
@@ -108,17 +99,15 @@ def activity_log(
     actor: Any,
     kind: str,
     subject: str = "",
-    text: str = "",
     at: dt.datetime | None = None,
     records: Iterable[models.Model] = (),
     direction: str = "",
-    duration: int | None = None,
     outcome: ActivityOutcome | None = None,
     outcome_note: str = "",
     owner: Any = None,
-    **fields: Any,
+    **fields: Unpack[ActivityFields],
 ) -> Activity:
-    """Record what is done already, or a note. ``at`` is when it was (now if not given), ``duration`` in minutes.
+    """Record what is done already, or a note. ``at`` is when it was (now if not given).
 
     Raises PermissionRefused or DomainError.
     """
@@ -126,28 +115,31 @@ def activity_log(
     activity = Activity(
         kind=kind,
         subject=subject,
-        text=text,
         status=Status.DONE,
         done_at=moment,
         done_by=actor,
         due_at=None if kind == Kind.NOTE else moment,
         direction=direction,
-        duration=duration,
         outcome=outcome,
         outcome_note=outcome_note,
         owner=owner or actor,
         **fields,
     )
     check_outcome(activity, outcome)
-    if not subject.strip() and not text.strip() and kind != Kind.NOTE:
+    if not subject.strip() and not activity.text.strip() and kind != Kind.NOTE:
         activity.subject = outcome_note.strip()[:200] or str(outcome or Kind(kind).label)
     _create(actor, activity, "activity.logged", check_records(actor, records))
-    events.publish(ActivityLogged(activity_id=activity.pk, actor_id=_key(actor)))
+    events.publish(ActivityLogged(activity_id=activity.pk, actor_id=actor_key(actor)))
     return activity
 
 
-def _key(actor: Any) -> int | None:
-    return actor.pk if actor is not None else None
+def _as_tuples(reminders: Reminders) -> tuple[tuple[str, int], ...] | None:
+    return None if reminders is None else tuple((channel, int(minutes)) for channel, minutes in reminders)
+
+
+def _check_still_seen(actor: Any, activity: Activity) -> None:
+    if actor is not None and not policy_for(Activity).allows(actor, "view", activity):
+        raise DomainError(_("With these values the activity would leave what you may see, so it was not saved."))
 
 
 def _create(
@@ -174,8 +166,7 @@ def _create(
         checklist_set(activity, lines)
         next_step_refresh(records)
         entry.obj, entry.params = activity, {"subject": title(activity)}
-    if actor is not None and not policy_for(Activity).allows(actor, "view", activity):
-        raise DomainError(_("With these values the activity would leave what you may see, so it was not saved."))
+    _check_still_seen(actor, activity)
 
 
 @transaction.atomic
@@ -215,8 +206,7 @@ def activity_update(
         keep_moment(instance)
         next_step_refresh([*before, *touched])
         entry.touched.extend(shown_on(instance, activity_records(instance, user=None)))  # type: ignore[attr-defined]
-    if actor is not None and not policy_for(Activity).allows(actor, "view", instance):
-        raise DomainError(_("With these values the activity would leave what you may see, so it was not saved."))
+    _check_still_seen(actor, instance)
     tell(
         instance,
         [*new, *([instance.owner] if instance.owner_id != current.owner_id else [])],
@@ -235,15 +225,8 @@ def _set_rest(activity: Activity, watchers: Iterable[Any] | None, checklist: Ite
 
 
 def _publish_change(actor: Any, before: Activity, after: Activity, reminders: Reminders) -> None:
-    wanted = None if reminders is None else tuple((channel, int(minutes)) for channel, minutes in reminders)
-    events.publish(ActivityChanged(activity_id=after.pk, actor_id=_key(actor), reminders=wanted))
+    events.publish(ActivityChanged(activity_id=after.pk, actor_id=actor_key(actor), reminders=_as_tuples(reminders)))
     if (before.due_at, before.ends_at, before.all_day) != (after.due_at, after.ends_at, after.all_day):
         events.publish(
-            ActivityMoved(activity_id=after.pk, actor_id=_key(actor), before=before.due_at, due_at=after.due_at)
+            ActivityMoved(activity_id=after.pk, actor_id=actor_key(actor), before=before.due_at, due_at=after.due_at)
         )
-
-
-def people_of(activity: Activity) -> list[Any]:
-    """Owner and assignees: who should hear of what happens to it."""
-    rows = Assignment.objects.filter(activity=activity).select_related("user").order_by("pk")
-    return [person for person in [activity.owner, *(row.user for row in rows)] if person is not None]

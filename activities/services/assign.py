@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activities.events import ActivityHandedOver
 from activities.models import Activity, Assignment, Watch
 from activities.selectors.activities import activity_records
-from activities.services.base import check_people, locked, shown_on, store, tell, title
+from activities.services.base import actor_key, check_people, locked, shown_on, store, tell, title
 from core import audit, events
 from core.errors import DomainError
 from core.policies import can
@@ -70,7 +70,7 @@ def activity_hand_over(*, actor: Any, activity: Activity, user: Any) -> Activity
     events.publish(
         ActivityHandedOver(
             activity_id=current.pk,
-            actor_id=getattr(actor, "pk", None),
+            actor_id=actor_key(actor),
             user_id=user.pk,
             before_id=before.pk if before else None,
         )

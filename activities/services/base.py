@@ -152,6 +152,11 @@ def keep_moment(activity: Activity) -> None:
     ActivityLink.objects.filter(activity=activity).exclude(at=activity.moment).update(at=activity.moment)
 
 
+def actor_key(actor: Any) -> int | None:
+    """Who did it, as events say it; None for the system."""
+    return getattr(actor, "pk", None)
+
+
 def title(activity: Activity) -> str:
     """What sentences call the activity."""
     return str(activity)[:200] or activity.get_kind_display()

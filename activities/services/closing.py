@@ -10,7 +10,7 @@ from activities.choices import Status
 from activities.events import ActivityCancelled, ActivityHandedOver, ActivityReopened
 from activities.models import Activity, ActivityLink
 from activities.services.assign import take_place
-from activities.services.base import shown_on, title
+from activities.services.base import actor_key, shown_on, title
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
 
@@ -47,7 +47,7 @@ def activities_close(*, actor: Any, record: models.Model) -> list[int]:
             params={"subject": title(activity), "record": str(record)},
         ):
             activity.save(update_fields=["status"])
-            events.publish(ActivityCancelled(activity_id=activity.pk, actor_id=getattr(actor, "pk", None)))
+            events.publish(ActivityCancelled(activity_id=activity.pk, actor_id=actor_key(actor)))
     next_step_refresh([record])
     return [activity.pk for activity in closed]
 
@@ -84,7 +84,7 @@ def activities_take_up(*, actor: Any, record: models.Model, keys: Iterable[int] 
             params={"subject": title(activity)},
         ):
             activity.save(update_fields=["status"])
-            events.publish(ActivityReopened(activity_id=activity.pk, actor_id=getattr(actor, "pk", None)))
+            events.publish(ActivityReopened(activity_id=activity.pk, actor_id=actor_key(actor)))
     next_step_refresh([record])
     return len(cancelled)
 
@@ -112,7 +112,7 @@ def activities_pass_on(*, actor: Any, record: models.Model, before: Any, owner: 
             events.publish(
                 ActivityHandedOver(
                     activity_id=activity.pk,
-                    actor_id=getattr(actor, "pk", None),
+                    actor_id=actor_key(actor),
                     user_id=owner.pk,
                     before_id=before.pk,
                 )

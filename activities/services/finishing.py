@@ -18,9 +18,10 @@ from activities.events import (
     ActivityRestored,
 )
 from activities.models import Activity, ActivityOutcome, Assignment
-from activities.selectors.activities import activity_records
-from activities.services.activities import activity_plan, people_of
+from activities.selectors.activities import activity_records, people_of
+from activities.services.activities import activity_plan
 from activities.services.base import (
+    actor_key,
     check_author,
     check_outcome,
     check_past,
@@ -91,7 +92,7 @@ def activity_complete(
         events.publish(
             ActivityCompleted(
                 activity_id=current.pk,
-                actor_id=getattr(actor, "pk", None),
+                actor_id=actor_key(actor),
                 next_id=following.pk if following else None,
             )
         )
@@ -173,7 +174,7 @@ def activity_reopen(*, actor: Any, activity: Activity) -> Activity:
             (parts.filter(user=actor) if shared else parts).update(done_at=None)
         keep_moment(current)
         next_step_refresh(records)
-    events.publish(ActivityReopened(activity_id=current.pk, actor_id=getattr(actor, "pk", None)))
+    events.publish(ActivityReopened(activity_id=current.pk, actor_id=actor_key(actor)))
     return current
 
 
@@ -215,7 +216,7 @@ def activity_cancel(*, actor: Any, activity: Activity, reason: str = "") -> Acti
         store(current, ["status", "outcome_note"])
         next_step_refresh(records)
     tell(current, people_of(current), "activity.cancelled", actor)
-    events.publish(ActivityCancelled(activity_id=current.pk, actor_id=getattr(actor, "pk", None)))
+    events.publish(ActivityCancelled(activity_id=current.pk, actor_id=actor_key(actor)))
     return current
 
 

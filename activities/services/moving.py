@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from activities.events import ActivityMoved
 from activities.models import Activity
-from activities.selectors.activities import activity_records
-from activities.services.activities import people_of
-from activities.services.base import keep_moment, locked, midnight, settle, shown_on, store, tell, title
+from activities.selectors.activities import activity_records, people_of
+from activities.services.base import actor_key, keep_moment, locked, midnight, settle, shown_on, store, tell, title
 from activities.services.next_step import next_step_refresh
 from core import audit, events
 from core.errors import DomainError
@@ -53,9 +52,7 @@ def activity_move(
         next_step_refresh(records)
     tell(current, people_of(current), "activity.moved", actor)
     events.publish(
-        ActivityMoved(
-            activity_id=current.pk, actor_id=getattr(actor, "pk", None), before=before[0], due_at=current.due_at
-        )
+        ActivityMoved(activity_id=current.pk, actor_id=actor_key(actor), before=before[0], due_at=current.due_at)
     )
     return current
 

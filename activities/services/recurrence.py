@@ -20,7 +20,7 @@ from activities.events import ActivityCancelled, ActivityCompleted, ActivityDele
 from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Watch
 from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
-from activities.services.base import locked, shown_on, title
+from activities.services.base import actor_key, locked, shown_on, title
 from activities.services.moving import activity_move
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
@@ -214,7 +214,7 @@ def _end(actor: Any, activity: Activity, recurrence: Recurrence) -> int:
     kept = [row.pk for row in gone if row.version > 1 or row.pk in touched]
     Activity.objects.filter(pk__in=kept).update(deleted_at=timezone.now(), deleted_by=actor)
     for key in kept:
-        events.publish(ActivityDeleted(activity_id=key, actor_id=getattr(actor, "pk", None)))
+        events.publish(ActivityDeleted(activity_id=key, actor_id=actor_key(actor)))
     untouched = [key for key in keys if key not in kept]
     kind = ContentType.objects.get_for_model(Activity)
     Watch.objects.filter(content_type=kind, object_id__in=untouched).delete()

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 
 from activities.events import ActivityHandedOver, ActivityMoved, ActivityReopened
 from activities.models import Activity, Assignment
-from activities.selectors.activities import activity_records
-from activities.services.activities import people_of
+from activities.selectors.activities import activity_records, people_of
 from activities.services.base import (
     check_people,
     check_transition,
