@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.services import require
 from messaging.addresses import normalise_address
 from messaging.choices import Channel, Purpose, Reason
-from messaging.merge import render
+from messaging.merge import Rendered, render
 from messaging.models import Message, MessageTemplate
 from messaging.services.consent import consent_of, is_allowed, rules
 from messaging.services.queue import AttachedFile, message_queue
@@ -84,13 +84,7 @@ def message_compose(
         raise DomainError(_("This form is out of date. Open it again."), code="form")
     files = check_files(attachments) if channel == Channel.EMAIL else []
     written = render(body, record, user=actor, language=language, subject=subject)
-    if written.missing:
-        names = " · ".join(written.missing)
-        raise DomainError(
-            _("The record has no value for: %(names)s. Write the words yourself.") % {"names": names}, field="body"
-        )
-    if channel == Channel.EMAIL and not written.subject:
-        raise DomainError(_("An e-mail needs a subject."), field="subject")
+    _check_written(written, channel)
     address = normalise_address(channel, to_address)
     if not is_allowed(channel, purpose, consent_of(channel, address), rules()):
         raise DomainError(str(Reason.CONSENT.label), field="to_address", code="consent")
@@ -108,6 +102,16 @@ def message_compose(
         not_before=check_moment(send_at),
         idempotency_key=f"compose:{actor.pk}:{key}",
     )
+
+
+def _check_written(written: Rendered, channel: str) -> None:
+    if written.missing:
+        names = " · ".join(written.missing)
+        raise DomainError(
+            _("The record has no value for: %(names)s. Write the words yourself.") % {"names": names}, field="body"
+        )
+    if channel == Channel.EMAIL and not written.subject:
+        raise DomainError(_("An e-mail needs a subject."), field="subject")
 
 
 def check_moment(send_at: dt.datetime | None) -> dt.datetime | None:

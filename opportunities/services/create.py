@@ -1,15 +1,15 @@
 """Making and changing an opportunity."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, Employment
+from accounts.models import Contact, Employment, Source
 from activities.services import step_plan
 from catalog.models import Product
 from core.errors import DomainError
@@ -34,14 +34,29 @@ def default_cycle(*, families: Iterable[Any] = (), team: Any = None) -> SalesCyc
     return found
 
 
-def _start(cycle: SalesCycle, stage: Stage | None) -> Stage:
+def _start(cycle: SalesCycle | None, stage: Stage | None) -> Stage:
+    """The open stage a deal begins in: the given one, of the given cycle if there is one, else the cycle's first."""
     if stage is None:
         return first_stage(cycle)
-    if stage.cycle_id != cycle.pk:
+    if cycle is not None and stage.cycle_id != cycle.pk:
         raise DomainError(_("This stage belongs to another sales cycle."), field="stage", code="foreign_stage")
     if stage.kind != StageKind.OPEN:
         raise DomainError(_("A new opportunity starts in an open stage."), field="stage")
     return stage
+
+
+class OpportunityFields(TypedDict, total=False):
+    """Further fields of a new deal, as the model describes them. ``opened_on`` is today if not given."""
+
+    type: str
+    source: Source | None
+    probability: int | None
+    opened_on: date | None
+    expected_close_on: date | None
+    description: str
+    external_key: str
+    team: Any
+    is_sample: bool
 
 
 @transaction.atomic
@@ -56,46 +71,30 @@ def opportunity_create(
     amount: Decimal | int | None = 0,
     currency: str = BASE_CURRENCY,
     owner: Any = None,
-    source: Any = None,
-    opened_on: Any = None,
-    expected_close_on: Any = None,
     products: Iterable[Product] = (),
     next_step: str = "",
     next_step_at: datetime | None = None,
-    **fields: Any,
+    **fields: Unpack[OpportunityFields],
 ) -> Opportunity:
     """Make a deal in the first stage (or the given open one) of its cycle.
 
     ``amount`` is in the currency's own unit (rial). Each of ``products`` becomes a line of one piece at its list price;
     without a typed amount the lines are the amount. ``next_step`` and its time are planned as an activity of the owner.
-    Without an owner (and without a ``team``) the actor owns it.
+    Without an owner (and without a ``team``) the actor owns it. Raises PermissionRefused or DomainError.
     """
     require(actor, "add", Opportunity)
-    products = list(products)
-    owner = owner if owner is not None or fields.get("team") is not None else actor
-    if cycle is None:
-        team = getattr(owner, "team", None) or fields.get("team")
-        cycle = stage.cycle if stage else default_cycle(families=[p.family_id for p in products], team=team)
+    products, team = list(products), fields.get("team")
+    owner = owner if owner is not None or team is not None else actor
+    if cycle is None and stage is None:
+        cycle = default_cycle(families=[p.family_id for p in products], team=getattr(owner, "team", None) or team)
     stage = _start(cycle, stage)
+    fields["opened_on"] = fields.get("opened_on") or today()
     if fields.get("probability") is None:
         fields["probability"] = stage.probability
-    row = Opportunity(
-        name=name,
-        cycle=cycle,
-        stage=stage,
-        furthest_stage=stage,
-        stage_entered_at=timezone.now(),
-        account=account,
-        contact=contact,
-        amount=amount or 0,
-        currency=currency,
-        exchange_rate=rate_of(currency),
-        owner=owner,
-        source=source,
-        opened_on=opened_on or today(),
-        expected_close_on=expected_close_on,
-        **fields,
-    )
+    row = Opportunity(name=name, account=account, contact=contact, owner=owner, **fields)
+    row.cycle, row.stage, row.furthest_stage = cycle or stage.cycle, stage, stage
+    row.stage_entered_at = timezone.now()
+    row.amount, row.currency, row.exchange_rate = Decimal(amount or 0), currency, rate_of(currency)
     guard_amount(row)
     object_save(
         actor=actor,
