@@ -5,7 +5,13 @@ from activities.services.answers import assignment_answer, guest_answer
 from activities.services.assign import activity_hand_over
 from activities.services.bulk import Draft, activities_write
 from activities.services.checklist import checklist_add, checklist_remove, checklist_tick
-from activities.services.closing import activities_close, activities_pass_on, activities_take_up, hold_planned
+from activities.services.closing import (
+    activities_close,
+    activities_pass_on,
+    activities_take_up,
+    hold_cancelled,
+    hold_planned,
+)
 from activities.services.digest import digest_write, digests_run
 from activities.services.feeds import feed_create, feed_read, feed_revoke
 from activities.services.finishing import (
@@ -82,6 +88,7 @@ __all__ = [
     "feed_revoke",
     "guest_answer",
     "guests_set",
+    "hold_cancelled",
     "hold_planned",
     "invitation_touched",
     "is_working_day",

@@ -21,8 +21,16 @@ def hold_planned(record: models.Model) -> None:
     Who finishes an activity locks it first and its records after; in the same order nobody waits for ever.
     """
     links = ActivityLink.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
-    rows = Activity.objects.filter(status=Status.PLANNED, pk__in=links.values("activity")).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    _hold(Activity.objects.filter(status=Status.PLANNED, pk__in=links.values("activity")))
+
+
+def hold_cancelled(keys: Iterable[int]) -> None:
+    """Lock what the closing of a record cancelled, before the record itself is locked by who takes the closing back."""
+    _hold(Activity.objects.filter(status=Status.CANCELLED, pk__in=list(keys)))
+
+
+def _hold(rows: models.QuerySet[Activity]) -> None:
+    list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ from activities.services.base import (
     title,
 )
 from activities.services.next_step import next_step_refresh
-from core import audit, events
+from core import audit, events, hosts
 from core.errors import DomainError
 from core.services import lock, object_restore, require
 
@@ -244,8 +244,12 @@ def activity_restore(*, actor: Any, activity: Activity) -> None:
 
 
 def follow_bin(event: events.RecordBinned) -> None:
-    """What the plain services did to an activity in the bin's page or in the administration."""
+    """What the plain services did to an activity in the bin's page or in the administration; and to a record, whose
+    activities went on while it lay in the bin."""
     if event.label != Activity._meta.label_lower:
+        host = hosts.find(event.label)
+        if host is not None and host.has_next_step:
+            next_step_refresh([host.model(pk=event.pk)])
         return
     activity = Activity.all_objects.get(pk=event.pk)
     next_step_refresh(activity_records(activity, user=None))

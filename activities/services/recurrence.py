@@ -5,13 +5,14 @@ and there is always at least the next one. They are made under the lock of the r
 """
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ from core.errors import DomainError
 from core.policies import can
 from core.services import lock
 from core.working_time import at_wall_clock
+
+logger = logging.getLogger(__name__)
 
 HORIZON: Final = dt.timedelta(days=60)
 AHEAD: Final = 20
@@ -232,7 +235,7 @@ def occurrences_make(*, recurrence: Recurrence, after: dt.datetime | None = None
     somebody else has under lock is left to him.
     """
     row = Recurrence.objects.select_for_update(skip_locked=not wait).filter(pk=recurrence.pk, is_active=True).first()
-    pattern = Activity.all_objects.filter(recurrence=row).select_related("owner").order_by("-occurrence").first()
+    pattern = _pattern_of(row) if row is not None else None
     if row is None or pattern is None or not _is_wanted(pattern):
         return 0
     now = timezone.now()
@@ -248,13 +251,22 @@ def occurrences_make(*, recurrence: Recurrence, after: dt.datetime | None = None
     return made
 
 
+def _pattern_of(recurrence: Recurrence) -> Activity | None:
+    """The latest occurrence that is still there; when all are in the bin, the one that went there last.
+
+    A time that an imported file leaves out lies in the bin as a row without words, often far ahead of all others.
+    """
+    rows = Activity.all_objects.filter(recurrence=recurrence).select_related("owner")
+    return rows.order_by(models.F("deleted_at").desc(nulls_first=True), "-occurrence").first()
+
+
 def _is_wanted(pattern: Activity) -> bool:
-    """Whether its owner works here, and what it is about is not closed."""
+    """Whether its owner works here, and what it is about is neither closed nor in the bin."""
     owner = pattern.owner
     if owner is None or not owner.is_active or not can(owner, "view", Activity):
         return False
-    records = [(hosts.host_of(record), record) for record in activity_records(pattern, user=None)]
-    states = [host.is_open(record) for host, record in records if host.has_next_step]
+    records = [row for row in activity_records(pattern, user=None) if hosts.host_of(row).has_next_step]
+    states = [hosts.host_of(row).is_open(row) and not getattr(row, "deleted_at", None) for row in records]
     return not states or any(states)
 
 
@@ -361,8 +373,17 @@ def recurrences_due() -> models.QuerySet[Recurrence]:
 
 
 def recurrences_make_due() -> int:
-    """Make the occurrences of every repetition that needs some, each in a transaction of its own. Returns how many."""
-    return sum(occurrences_make(recurrence=row) for row in recurrences_due().order_by("pk").iterator(chunk_size=500))
+    """Make the occurrences of every repetition that needs some, each in a transaction of its own; one that cannot be
+    reckoned stops no other. Returns how many."""
+    made = 0
+    for row in recurrences_due().order_by("pk").iterator(chunk_size=500):
+        try:
+            made += occurrences_make(recurrence=row)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: beat asks again
+        except Exception:
+            logger.exception("occurrences could not be made", extra={"recurrence": row.pk})
+    return made
 
 
 def _keep_next(event: ActivityEvent) -> None:

@@ -47,6 +47,7 @@ def bookings_sync(*, actor: Any, activity: Activity, resources: Iterable[Resourc
     names = ", ".join(str(room) for room in wanted.values())
     code = "activity.rooms_booked" if wanted else "activity.rooms_freed"
     with audit.action(code, actor=actor, obj=current, params={"subject": title(current), "rooms": names}):
+        _queue_up(wanted.keys() | had.keys())
         Booking.objects.filter(activity=current).exclude(resource__in=wanted).delete()
         _follow(current, actor)
         new = [wanted[pk] for pk in sorted(wanted.keys() - had.keys())]

@@ -103,12 +103,14 @@ def sequence_stop(*, actor: Any, run: SequenceRun) -> SequenceRun:
     if record is None:
         raise DomainError(_("This record no longer exists. It was deleted meanwhile."), code="gone")
     require(actor, "change", record._meta.model, record)
+    steps = Activity.objects.filter(run=run, status=Status.PLANNED).order_by("pk")
+    list(steps.select_for_update(of=("self",)))  # who finishes a step holds it before the run: in the same order here
     current = lock(run)
     if current.state != RunState.RUNNING:
         return current
     with audit.action("sequence.stopped", actor=actor, obj=record, params={"name": str(current.sequence)}):
         _finish(current, RunState.STOPPED)
-        for activity in Activity.objects.filter(run=current, status=Status.PLANNED).order_by("pk"):
+        for activity in steps.all():
             activity_cancel(actor=actor if allows(actor, "change", activity) else None, activity=activity)
     return current
 
@@ -175,16 +177,16 @@ def _planner(event: ActivityEvent, run: SequenceRun) -> Any:
 
 
 def _halt(event: ActivityCancelled | ActivityDeleted) -> None:
-    """A step that will not be done ends its run."""
+    """A step that will not be done ends its run; one that was done and is thrown away changes nothing."""
     found = _run_of(event)
-    if found is not None and found[1].state == RunState.RUNNING:
+    if found is not None and found[0].status != Status.DONE and found[1].state == RunState.RUNNING:
         _finish(found[1], RunState.STOPPED)
 
 
 def _take_up(event: ActivityReopened | ActivityRestored) -> None:
     """A step that is to do again takes its run up, and takes back the step that was planned after it, if untouched."""
     found = _run_of(event)
-    if found is None:
+    if found is None or not found[0].is_open:
         return
     activity, run, record = found
     later = Activity.objects.filter(run=run, step__gt=activity.step or 0, status=Status.PLANNED, version=1)

@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.services import activities_take_up, hold_planned
+from activities.services import activities_take_up, hold_cancelled, hold_planned
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -86,11 +86,12 @@ def opportunity_move_undo(*, actor: Any, opportunity: Opportunity, visit_token: 
 
     What was cancelled because the move closed the deal is planned again.
     """
-    row = locked(actor, opportunity)
     try:
         note = signing.loads(visit_token, salt=SALT, max_age=UNDO_SECONDS)
     except signing.BadSignature as error:
         raise DomainError(_("This move can no longer be taken back."), code="undo") from error
+    hold_cancelled(note["cancelled"])
+    row = locked(actor, opportunity)
     if note["pk"] != row.pk or note["by"] != actor.pk:
         raise DomainError(_("This move can no longer be taken back."), code="undo")
     if note["version"] != row.version:

@@ -298,6 +298,17 @@ def test_steps_from_before_become_activities(rep, path):
     assert not Activity.objects.filter(pk=step.pk).exists()
 
 
+def test_a_record_that_comes_back_has_its_next_step_again(rep, admin):
+    lead = LeadFactory(owner=rep)
+    first, second = (step_plan(actor=rep, record=lead, words="تماس", at=timezone.now() + n * DAY) for n in (1, 2))
+    object_delete(actor=admin, instance=lead)
+    activity_complete(actor=rep, activity=first)
+    object_restore(actor=admin, instance=Lead.all_objects.get(pk=lead.pk))
+    lead.refresh_from_db()
+    assert lead.next_activity_id == second.pk
+    copies_hold()
+
+
 def test_a_note_or_a_logged_call_is_no_next_step(rep):
     lead = LeadFactory(owner=rep)
     activity_log(actor=rep, kind="call", subject="گفت‌وگو", records=[lead])

@@ -15,6 +15,7 @@ from activities.services import (
     activity_complete,
     activity_delete,
     activity_reopen,
+    activity_restore,
     sequence_delete,
     sequence_save,
     sequence_start,
@@ -359,6 +360,40 @@ class TestWriting:
             rows = sequences_overview()
         assert [(row.at_work, len(row.all_steps)) for row in rows if row == sequence] == [(1, 3)]
         assert rows[-1].name == "کنار گذاشته"
+
+
+class TestFinishedStepsInTheBin:
+    """A step that is done was done, wherever its row lies."""
+
+    def test_the_run_goes_on_when_a_finished_step_is_deleted(self, rep):
+        run = sequence_start(actor=rep, sequence=call_mail_call(), record=LeadFactory(owner=rep))
+        first = open_step(run)
+        activity_complete(actor=rep, activity=first)
+        second = open_step(run)
+        activity_delete(actor=rep, activity=first)
+        run.refresh_from_db()
+        assert run.state == RunState.RUNNING
+        activity_complete(actor=rep, activity=second)
+        assert open_step(run).subject == "تماس دوم"
+
+    def test_a_finished_step_that_comes_back_takes_nothing_away(self, rep):
+        run = sequence_start(actor=rep, sequence=call_mail_call(), record=LeadFactory(owner=rep))
+        first = open_step(run)
+        activity_complete(actor=rep, activity=first)
+        second = open_step(run)
+        activity_delete(actor=rep, activity=first)
+        activity_restore(actor=rep, activity=first)
+        assert open_step(run) == second
+
+    def test_an_open_step_that_comes_back_takes_its_run_up(self, rep):
+        run = sequence_start(actor=rep, sequence=call_mail_call(), record=LeadFactory(owner=rep))
+        step = open_step(run)
+        activity_delete(actor=rep, activity=step)
+        run.refresh_from_db()
+        assert run.state == RunState.STOPPED
+        activity_restore(actor=rep, activity=step)
+        run.refresh_from_db()
+        assert run.state == RunState.RUNNING
 
 
 @pytest.mark.django_db(transaction=True)
