@@ -1,5 +1,6 @@
 """What every page needs of the company, remembered for a minute."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.cache import cache
@@ -8,7 +9,7 @@ from core import display
 from core.models import Organisation
 from core.money import BASE_CURRENCY
 
-CACHE_KEY = "organisation:4"
+CACHE_KEY = "organisation:5"
 CACHE_SECONDS = 60
 
 
@@ -26,6 +27,7 @@ def current() -> dict[str, Any]:
             "fiscal_calendar": row.fiscal_calendar if row else "jalali",
             "fiscal_month": row.fiscal_year_start_month if row else 1,
             "week_starts_on": row.week_starts_on if row else None,
+            "answer_hours": row.answer_hours if row else Organisation._meta.get_field("answer_hours").default,
         }
         cache.set(CACHE_KEY, found, CACHE_SECONDS)
     return {**found, "name": found["name_fa"] if display.current().language == "fa" else found["name_en"]}
@@ -46,3 +48,9 @@ def fiscal_month(calendar: str) -> int:
     """The month of the calendar in which the fiscal year begins; 1 for a calendar the company does not reckon in."""
     known = current()
     return int(known["fiscal_month"]) if known["fiscal_calendar"] == calendar else 1
+
+
+def answer_within() -> dt.timedelta | None:
+    """The working hours within which somebody new is answered; None when the company sets no limit."""
+    hours = current()["answer_hours"]
+    return None if hours is None else dt.timedelta(hours=int(hours))

@@ -44,6 +44,11 @@ class WorkingTime:
         """Whether the company works on the date."""
         return weekday_index(date) in self.weekdays and date not in self.holidays
 
+    @property
+    def day_length(self) -> dt.timedelta:
+        """How long a day's work is, on a day without a change of the clocks."""
+        return dt.datetime.combine(dt.date.min, self.ends) - dt.datetime.combine(dt.date.min, self.starts)
+
     def days_from(self, date: dt.date, step: int = 1) -> Iterator[dt.date]:
         """The working days from a date on (the date itself too), forwards or with ``step`` -1 backwards."""
         move = _ONE_DAY * step
@@ -85,6 +90,19 @@ class WorkingTime:
         date = local.date() if local.time() < self.starts else local.date() + _ONE_DAY
         return at_wall_clock(self.working_day_near(date), self.starts, tz)
 
+    def add_working_hours(self, moment: dt.datetime, span: dt.timedelta, tz: ZoneInfo) -> dt.datetime:
+        """The moment (UTC) after so much time at work, by the clocks of the time zone.
+
+        What is full at the end of a working day is so at the beginning of the next: nobody is there any more.
+        """
+        moment = self.next_working_moment(moment, tz)
+        for date in self.days_from(moment.astimezone(tz).date()):
+            start, end = max(moment, at_wall_clock(date, self.starts, tz)), at_wall_clock(date, self.ends, tz)
+            if start + span < end:
+                return start + span
+            span -= end - start
+        raise AssertionError("working days never end")
+
 
 def current() -> WorkingTime:
     """The working time of the company, remembered for a minute: two queries, or none.
@@ -94,10 +112,11 @@ def current() -> WorkingTime:
     found: WorkingTime | None = cache.get(CACHE_KEY)
     if found is None:
         row = Organisation.objects.first()
+        worked = row is not None and row.work_starts < row.work_ends  # a day without hours would never end a reckoning
         found = WorkingTime(
             weekdays=frozenset(row.working_days if row else ()) & frozenset(range(7)) or DEFAULT_DAYS,
-            starts=row.work_starts if row else DEFAULT_START,
-            ends=row.work_ends if row else DEFAULT_END,
+            starts=row.work_starts if row and worked else DEFAULT_START,
+            ends=row.work_ends if row and worked else DEFAULT_END,
             holidays=frozenset(Holiday.objects.values_list("date", flat=True)),
         )
         cache.set(CACHE_KEY, found, CACHE_SECONDS)

@@ -106,6 +106,14 @@ class Organisation(TimeStamped):
         blank=True,
         help_text=_("In calendars. Left empty: Saturday with the Jalali calendar, Monday with the Gregorian one."),
     )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("answer within (working hours)"),
+        default=9,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(400)],
+        help_text=_("After that the owner of a new lead nobody has answered is reminded. Left empty: nobody is."),
+    )
 
     objects = ScopedManager()
 

@@ -14,7 +14,7 @@ from activities import services
 from activities.models import Digest, Mention, Reminder
 from activities.services.digest import sections_of
 from core import display
-from core.models import Notification, Organisation
+from core.models import Holiday, Notification, Organisation
 from leads.models import Lead
 from messaging.models import Message, NotificationSettings
 from opportunities.models import Opportunity
@@ -97,6 +97,35 @@ class TestLeads:
         sentences = [str(row) for row in Notification.objects.filter(code="lead.unanswered")]
         assert len(sentences) == 1
         assert str(lead) in sentences[0]
+
+    @pytest.mark.parametrize(
+        ("hours", "came", "due"),
+        [
+            (9, dt.datetime(2026, 11, 22, 10, tzinfo=TEHRAN), dt.datetime(2026, 11, 23, 10, tzinfo=TEHRAN)),
+            (2, dt.datetime(2026, 11, 22, 10, tzinfo=TEHRAN), dt.datetime(2026, 11, 22, 12, tzinfo=TEHRAN)),
+            (2, dt.datetime(2026, 11, 26, 22, tzinfo=TEHRAN), dt.datetime(2026, 11, 28, 10, tzinfo=TEHRAN)),
+            (200, dt.datetime(2026, 11, 22, 10, tzinfo=TEHRAN), dt.datetime(2026, 12, 22, 12, tzinfo=TEHRAN)),
+        ],
+    )
+    def test_the_limit_is_the_companys_in_working_hours(self, lead, hours, came, due):
+        Holiday.objects.all().delete()
+        Organisation.objects.update(answer_hours=hours, work_starts="08:00", work_ends="17:00")
+        cache.clear()
+        Lead.objects.filter(pk=lead.pk).update(created_at=came)
+        services.sources_plan(due - HOUR)
+        assert list(Reminder.objects.filter(source="lead.unanswered").values_list("due_at", flat=True)) == [due]
+
+    def test_without_a_limit_nobody_is_told(self, rep, lead):
+        Reminder.objects.create(
+            user=rep, source="lead.unanswered", object_id=lead.pk, due_at=timezone.now() - HOUR, key="lead.unanswered:x"
+        )
+        Organisation.objects.update(answer_hours=None)
+        cache.clear()
+        assert services.reminders_run() == 1, "one planned before is called and told to nobody"
+        for days in range(8):
+            services.sources_plan(timezone.now() + days * DAY)
+        assert Reminder.objects.filter(source="lead.unanswered").count() == 1
+        assert not Notification.objects.filter(code="lead.unanswered").exists()
 
     @pytest.mark.parametrize("answer", ["status", "call"])
     def test_an_answer_silences_it(self, rep, lead, answer):

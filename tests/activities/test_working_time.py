@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 
 from activities.services.working_time import (
     add_working_days,
@@ -104,6 +105,38 @@ def test_many_days_cost_two_queries_at_most(django_assert_max_num_queries):
 def test_next_working_moment(moment, expected):
     assert next_working_moment(utc(moment), TEHRAN) == utc(expected)
     assert is_working_moment(utc(moment), TEHRAN) is (moment == expected)
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours", "expected"),
+    [
+        ("2026-11-22 06:00", 2, "2026-11-22 08:00"),
+        ("2026-11-22 06:00", 9, "2026-11-23 06:00"),  # a working day is nine hours: the same time next day
+        ("2026-11-22 04:30", 9, "2026-11-23 04:30"),  # full at 17:00: told in the morning
+        ("2026-11-22 12:30", 2, "2026-11-23 05:30"),  # an hour before the end, an hour after the beginning
+        ("2026-11-25 12:30", 2, "2026-11-28 05:30"),  # over Thursday and Friday
+        ("2026-11-26 06:00", 1, "2026-11-28 05:30"),  # nobody is there when it begins
+        ("2026-11-22 06:00", 45, "2026-11-29 06:00"),
+    ],
+)
+def test_adding_working_hours(moment, hours, expected):
+    found = working_time.current().add_working_hours(utc(moment), dt.timedelta(hours=hours), TEHRAN)
+    assert found == utc(expected)
+
+
+def test_working_hours_pass_over_days_off_and_changes_of_the_clocks():
+    Holiday.objects.create(date=day("2026-11-23"), name="روز")
+    cache.clear()
+    time = working_time.current()
+    assert time.add_working_hours(utc("2026-11-22 06:00"), dt.timedelta(hours=9), TEHRAN) == utc("2026-11-24 06:00")
+    # Berlin's clocks go back on Sunday, 25 October 2026: the same time of the day is an hour later in UTC
+    assert time.add_working_hours(utc("2026-10-24 10:00"), dt.timedelta(hours=9), BERLIN) == utc("2026-10-25 11:00")
+
+
+def test_a_day_that_ends_before_it_begins_counts_as_the_usual_one():
+    Organisation.objects.update(work_starts="17:00", work_ends="08:00")
+    cache.clear()
+    assert working_time.current().day_length == dt.timedelta(hours=9)
 
 
 def test_the_same_moment_in_another_time_zone():

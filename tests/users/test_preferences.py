@@ -1,5 +1,6 @@
 """Preferences, profile, the organisation, holidays, currencies."""
 
+import datetime as dt
 import io
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from PIL import Image
 
 from core.errors import DomainError, PermissionRefused
 from core.models import Currency, Holiday, Organisation
+from core.organisation import answer_within
 from core.testing import form_data
 from users import services
 from users.models import User
@@ -131,9 +133,24 @@ def test_the_company_is_edited(office):
     assert row.working_days == [0, 1]
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("۴", 4), ("", None)])
+def test_the_limit_of_answering_is_set_and_switched_off(office, typed, kept, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post_organisation(office, answer_hours=typed).status_code == 302
+    assert Organisation.objects.get().answer_hours == kept
+    assert answer_within() == (dt.timedelta(hours=kept) if kept else None)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("national_id", "123"), ("economic_number", "12"), ("postal_code", "1"), ("work_ends", "06:00"), ("name_fa", "")],
+    [
+        ("answer_hours", "0"),
+        ("national_id", "123"),
+        ("economic_number", "12"),
+        ("postal_code", "1"),
+        ("work_ends", "06:00"),
+        ("name_fa", ""),
+    ],
 )
 def test_wrong_data_of_the_company_is_refused(office, field, value):
     response = post_organisation(office, **{field: value})

@@ -50,7 +50,7 @@ class OrganisationForm(BaseModelForm):
             (("national_id", "registration_number"), ("economic_number", "postal_code"), ("phone", "address")),
         ),
         (_("Money and fiscal year"), ("base_currency", ("fiscal_calendar", "fiscal_year_start_month"))),
-        (_("Working time"), ("working_days", ("work_starts", "work_ends"), "week_starts_on")),
+        (_("Working time"), ("working_days", ("work_starts", "work_ends"), ("week_starts_on", "answer_hours"))),
     )
 
     class Meta:
@@ -71,6 +71,7 @@ class OrganisationForm(BaseModelForm):
             "work_starts",
             "work_ends",
             "week_starts_on",
+            "answer_hours",
         )
 
     def _apply_field_rules(self) -> None:
