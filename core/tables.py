@@ -243,6 +243,10 @@ class Table(metaclass=TableMeta):
         """More attributes for the row, as safe HTML."""
         return ""
 
+    def url_of(self, row: Any) -> str:
+        """The page of the row, empty when it leads nowhere."""
+        return str(row.get_absolute_url())
+
     def body(self, rows: Iterable[Any]) -> SafeString:
         """All rows as HTML; user values are escaped by the columns."""
         select_label = escape(_("Select"))
@@ -256,8 +260,9 @@ class Table(metaclass=TableMeta):
         ]
         parts: list[str] = []
         for row in rows:
-            url = escape(row.get_absolute_url())
-            parts.append(f'<tr data-pk="{row.pk}" data-url="{url}"{self.row_attrs(row)}>')
+            url = escape(self.url_of(row))
+            opens = f' data-url="{url}"' if url else ""
+            parts.append(f'<tr data-pk="{row.pk}"{opens}{self.row_attrs(row)}>')
             if self.selectable:
                 parts.append(
                     '<td class="w-1 row-select-cell"><input type="checkbox" class="form-check-input row-select"'

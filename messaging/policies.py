@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from core import hosts
 from core.fields import PhoneField
 from core.policies import AdminOnlyPolicy, ParentPolicy, Policy, ReferencePolicy, policy_for, register
+from messaging.choices import Purpose
 from messaging.models import (
     Attachment,
     ChannelAccount,
@@ -55,21 +56,30 @@ field_rules.follow(
 )
 
 
+PUBLIC = Q(is_private=False) & ~Q(purpose=Purpose.INTERNAL)
+
+
 @register(Message)
 class MessagePolicy(Policy):
-    """One's own messages, and those of records one may see. Sending is "add", sending again is "resend"."""
+    """One's own messages, and those of records one may see. Sending is "add", sending again is "resend".
+
+    What is written to a colleague, and what tells of a private activity, is read by its author and its recipient alone,
+    whatever else a role allows; who answers for the outbox may send it again without reading it.
+    """
 
     actions = ("view", "add", "resend", "export")
     has_owner = True
 
     def scope(self, user: Any, action: str) -> Q | None:
         level = self.level(user, action)
-        if level in {"none", "all"}:
-            return None if level == "none" else Q()
-        rows = Q(created_by__in=[user.pk] if level == "own" else user.colleagues(level))
-        if action == "view":
-            rows |= Q(recipient=user.pk) | visible_links(user, MessageLink.objects.all(), "message")
-        return rows
+        if level == "none":
+            return None
+        rows = Q() if level == "all" else Q(created_by__in=[user.pk] if level == "own" else user.colleagues(level))
+        if action == "resend":
+            return rows
+        if action == "view" and rows:
+            rows |= visible_links(user, MessageLink.objects.all(), "message")
+        return (rows & PUBLIC) | Q(created_by=user.pk) | Q(recipient=user.pk)
 
 
 @register(MessageAttempt, Attachment)

@@ -50,6 +50,7 @@ def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, re
         "body_html": body_html,
         "purpose": Purpose.CONVERSATION,
         "records": [guest.contact] if guest.contact and not activity.is_private else [],
+        "is_private": activity.is_private,
         "attachments": [file],
         "idempotency_key": f"invitation:{guest.pk}:{revision}:{METHODS[what]}",
     }

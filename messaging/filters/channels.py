@@ -63,10 +63,17 @@ class ConsentFilterSet(FilterSet):
         )
 
 
+class OpenSearchFilter(SearchFilter):
+    """The words of messages the reader may read: those of others are not found by what they say."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return super().filter(qs, value).filter(is_closed=False) if value else qs
+
+
 class OutboxFilterSet(FilterSet):
     """Filters of the outbox."""
 
-    q = SearchFilter(label=_("Search"))
+    q = OpenSearchFilter(label=_("Search"))
     show = django_filters.ChoiceFilter(
         method="filter_show",
         label=_("show"),

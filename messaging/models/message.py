@@ -27,6 +27,7 @@ class Message(Record):
     ``idempotency_key`` makes the same request for a message one row. Rank 0 goes first.
     ``round`` counts how often a person had it sent again: each round is a message of its own to the provider.
     ``check_at`` is when the provider is asked next what became of it; None when there is nothing to ask.
+    ``is_private`` ones are read by author and recipient alone, as are those to colleagues.
     ``error`` is a code of ``choices.Reason``; ``trouble`` puts it into words.
     """
 
@@ -54,6 +55,7 @@ class Message(Record):
     body = CleanTextField(_("text"), blank=True)
     body_html = models.TextField(_("formatted text"), blank=True)
     headers = models.JSONField(default=dict, blank=True, editable=False)
+    is_private = models.BooleanField(_("private"), default=False, editable=False)
     parts = models.PositiveSmallIntegerField(_("SMS parts"), default=0, editable=False)
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED, editable=False)

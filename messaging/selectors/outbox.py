@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 
 from messaging.choices import Direction, State
 from messaging.models import ChannelAccount, Message, MessageAttempt
@@ -38,12 +38,15 @@ def outbox_figures(*, user: Any) -> Figures:
     return Figures(**numbers, oldest=found.get(State.QUEUED, (0, None))[1])
 
 
-def outbox_rows(rows: QuerySet[Message]) -> QuerySet[Message]:
-    """Outgoing messages, each with what the provider said last (``said``)."""
+def outbox_rows(rows: QuerySet[Message], *, user: Any) -> QuerySet[Message]:
+    """Outgoing messages, each with what the provider said last (``said``), and whether it ``is_closed`` to the user, who
+    may send it again but not read it.
+    """
+    readable = Message.objects.for_user(user, "view").filter(pk=OuterRef("pk"))
     last = MessageAttempt.objects.filter(message=OuterRef("pk")).exclude(detail="").order_by("-pk").values("detail")[:1]
-    return rows.filter(direction=Direction.OUT).annotate(said=Subquery(last))
+    return rows.filter(direction=Direction.OUT).annotate(said=Subquery(last), is_closed=~Exists(readable))
 
 
-def recent_messages(account: ChannelAccount, number: int = 10) -> list[Message]:
+def recent_messages(account: ChannelAccount, *, user: Any, number: int = 10) -> list[Message]:
     """The last messages of a channel, each with what the provider said last."""
-    return list(outbox_rows(Message.objects.filter(account=account)).order_by("-created_at", "-pk")[:number])
+    return list(outbox_rows(Message.objects.filter(account=account), user=user).order_by("-created_at", "-pk")[:number])

@@ -28,7 +28,7 @@ WRITTEN_BY_PEOPLE = frozenset({Purpose.CONVERSATION, Purpose.MARKETING})
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 OWN_HEADERS = frozenset({"from", "to", "cc", "bcc", "subject", "sender", "date", "message-id", "content-type"})
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-TAKEN_OVER = frozenset({"body_html", "recipient", "template", "account", "rank", "idempotency_key"})
+TAKEN_OVER = frozenset({"body_html", "recipient", "is_private", "template", "account", "rank", "idempotency_key"})
 
 
 class AttachedFile(NamedTuple):
@@ -43,8 +43,8 @@ class NewMessage(TypedDict, total=False):
     """What ``message_queue`` is given: a message, how it is to travel, and what it belongs to.
 
     ``records`` are the hosts it stands on, ``recipient`` is the colleague it goes to; without ``account`` it leaves through
-    the default one of its channel. ``not_before`` is now if not given; rank 0 goes first. The same ``idempotency_key``
-    is the same message.
+    the default one of its channel. One that ``is_private`` is read by author and recipient alone. ``not_before`` is now
+    if not given; rank 0 goes first. The same ``idempotency_key`` is the same message.
     """
 
     channel: Required[str]
@@ -56,6 +56,7 @@ class NewMessage(TypedDict, total=False):
     purpose: str
     records: Sequence[models.Model]
     recipient: Any
+    is_private: bool
     template: MessageTemplate | None
     account: ChannelAccount | None
     attachments: Iterable[AttachedFile | tuple[str, str, bytes]]

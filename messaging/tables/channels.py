@@ -1,5 +1,6 @@
 """Lists of channels, of consent, and of the outbox."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.html import escape
@@ -19,7 +20,7 @@ from core.tables import (
     Table,
 )
 from messaging.channels import adapter_class
-from messaging.choices import Channel, ConsentState, State
+from messaging.choices import Channel, ConsentState, Purpose, State
 
 CHANNEL_COLOURS = {Channel.EMAIL: "blue", Channel.SMS: "green"}
 STATE_COLOURS = {
@@ -58,6 +59,21 @@ class WordsColumn(Column):
         return f"<bdi>{escape(text[:WORDS])}{'…' if len(text) > WORDS else ''}</bdi>"
 
 
+def unless_closed(name: str) -> Callable[[Any], Any]:
+    """A value of a message, dots where the reader may send it again but not read it; a colleague's address is no secret."""
+
+    def value(row: Any) -> Any:
+        known = name.startswith("to_") and row.purpose == Purpose.INTERNAL
+        return "…" if row.is_closed and not known else getattr(row, name) if name else str(row)
+
+    return value
+
+
+def _said(row: Any) -> str:
+    """What the provider said, which may name the address."""
+    return "" if row.is_closed and row.purpose != Purpose.INTERNAL else row.said or ""
+
+
 class TroubleColumn(Column):
     """Why a message did not go out, and below it what the provider said; nothing where all is well."""
 
@@ -65,11 +81,11 @@ class TroubleColumn(Column):
         return row.trouble
 
     def html(self, value: Any, row: Any) -> str:
-        said = f'<small><bdi dir="auto">{escape(row.said[:SAID])}</bdi></small>' if row.said else ""
+        said = f'<small><bdi dir="auto">{escape(row.said[:SAID])}</bdi></small>' if _said(row) else ""
         return f'<div class="pv-why">{escape(value)}{said}</div>'
 
     def text(self, value: Any, row: Any) -> Any:
-        return f"{value} ({row.said})" if value and row.said else value
+        return f"{value} ({row.said})" if value and _said(row) else value
 
 
 class ChannelAccountTable(Table):
@@ -109,9 +125,19 @@ class OutboxTable(Table):
 
     default_order = "-created_at"
 
-    to_address = AddressColumn(pgettext_lazy("message", "to"), order_by="to_address", link=True)
+    def url_of(self, row: Any) -> str:
+        """Nothing to open for who may not read it."""
+        return "" if row.is_closed else super().url_of(row)
+
+    to_address = AddressColumn(
+        pgettext_lazy("message", "to"),
+        unless_closed("to_address"),
+        order_by="to_address",
+        link=True,
+        field="to_address",
+    )
     state = BadgeColumn(_("state"), colours=STATE_COLOURS, order_by="state")
-    words = WordsColumn(_("message"), str, field="subject")
+    words = WordsColumn(_("message"), unless_closed(""), field="subject")
     trouble = TroubleColumn(_("why"), field="error")
     not_before = DateTimeColumn(_("next attempt"), lambda row: row.not_before if row.state == State.QUEUED else None)
     created_at = DateTimeColumn(_("created at"), order_by="created_at")
@@ -119,7 +145,9 @@ class OutboxTable(Table):
     channel = BadgeColumn(_("channel"), colours=CHANNEL_COLOURS, order_by="channel", default=False)
     account = Column(_("sent through"), select=("account",), default=False)
     created_by = Column(_("author"), select=("created_by",), default=False)
-    to_name = Column(_("name of the recipient"), order_by="to_name", default=False)
+    to_name = Column(
+        _("name of the recipient"), unless_closed("to_name"), order_by="to_name", field="to_name", default=False
+    )
     purpose = BadgeColumn(_("purpose"), colours={}, order_by="purpose", default=False)
     parts = NumberColumn(_("SMS parts"), order_by="parts", default=False)
     cost = MoneyColumn(_("cost"), order_by="cost", default=False)

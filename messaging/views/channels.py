@@ -67,7 +67,7 @@ class ChannelAccountDetailView(ObjectDetailView):
         data = super().get_context_data(
             hook_url=links.absolute(hook) if hook and self.adapter and self.adapter.has_hook else "",
             token_url=self.url("token", self.object.pk),
-            **recent(self.object),
+            **recent(self.object, self.request.user),
             **kwargs,
         )
         return {**data, "object_icon": ICONS[self.object.channel]}
@@ -108,12 +108,14 @@ class ChannelAccountDetailView(ObjectDetailView):
         return [FieldGroup(_("Settings"), facts)]
 
 
-def recent(channel: ChannelAccount) -> dict[str, Any]:
+def recent(channel: ChannelAccount, user: Any) -> dict[str, Any]:
     """The last messages of the channel, and whether some are still moving."""
-    rows = selectors.recent_messages(channel)
+    rows = selectors.recent_messages(channel, user=user)
     for row in rows:
         row.colour = STATE_COLOURS[row.state]
         row.shown_to = display.format_phone(row.to_address) if row.channel == Channel.SMS else row.to_address
+        if row.is_private and row.is_closed:
+            row.shown_to = row.said = "…"
     url = reverse("messaging:channelaccount_messages", args=[channel.pk])
     return {"recent": rows, "moving": any(row.state in MOVING for row in rows), "recent_url": url}
 
@@ -125,7 +127,7 @@ class ChannelAccountMessagesView(ObjectMixin, PageView):
     template_name = "messaging/_channel_messages.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(recent(self.get_object()))
+        return self.render_to_response(recent(self.get_object(), request.user))
 
 
 class ChannelAccountCreateView(ObjectCreateView):

@@ -36,7 +36,7 @@ class OutboxListView(ObjectListView):
     empty_hint = gettext_lazy("Messages you write, reminders and invitations stand here until they have arrived.")
 
     def get_queryset(self) -> models.QuerySet[Message]:
-        return selectors.outbox_rows(super().get_queryset())
+        return selectors.outbox_rows(super().get_queryset(), user=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data = super().get_context_data(**kwargs)
@@ -123,7 +123,7 @@ class OutboxBulkView(ModelMixin, View):
         return hx_redirect(request, f"{reverse('messaging:outbox')}{'?' if query else ''}{query}")
 
     def _chosen(self, request: HttpRequest) -> models.QuerySet[Message]:
-        rows = selectors.outbox_rows(self.get_queryset())
+        rows = selectors.outbox_rows(self.get_queryset(), user=request.user)
         if request.POST.get("all_matching"):
             wanted = QueryDict(request.POST.get("query", ""))
             rows = OutboxFilterSet(wanted, rows, request=request).qs

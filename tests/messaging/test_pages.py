@@ -23,6 +23,7 @@ BOOKKEEPING = (
     "body",
     "body_html",
     "headers",
+    "is_private",
     "parts",
     "rank",
     "idempotency_key",
