@@ -9,12 +9,3 @@ class ActivitiesConfig(AppConfig):
 
     name = "activities"
     verbose_name = _("Activities")
-
-    def ready(self) -> None:
-        """Let the rooms of the app hear of each other's facts."""
-        from activities import calendar_file, reactions  # noqa: F401
-        from activities.services import recurrence, resources, runs
-
-        resources.subscribe()
-        recurrence.subscribe()
-        runs.subscribe()

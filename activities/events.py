@@ -82,6 +82,3 @@ class ActivityDeleted(ActivityEvent):
 @dataclass(frozen=True, kw_only=True)
 class ActivityRestored(ActivityEvent):
     """It came back from the bin."""
-
-
-import activities.services  # noqa: E402, F401 - subscribes to what the services follow

@@ -15,9 +15,10 @@ from activities.models import Activity
 from activities.selectors.activities import activities_done_last, activities_on, activity_watchers
 from activities.selectors.invitations import OPEN, WORDS, guests_of, invitation_state
 from activities.services.invitations import invitation_is_stale
+from activities.services.watching import can_watch
 from core import audit, display, hosts, record_actions
 from core.forms.records import reference
-from core.panels import Panel, register, register_on_hosts
+from core.panels import Panel, register, register_header, register_on_hosts
 from core.policies import allows, can
 from core.views.detail import Action
 
@@ -48,6 +49,9 @@ def offered(user: Any, record: models.Model) -> list[Action]:
 
 
 record_actions.register(offered, order=10)
+register_header(
+    lambda record: reverse("activities:follow", args=[record._meta.label_lower, record.pk]) if can_watch(record) else ""
+)
 
 
 @register_on_hosts

@@ -1,6 +1,4 @@
-"""What the activities app tells people: reminders kept in step by events, calls by name, changes of followed records,
-important dates of customers, and its parts of the morning digest.
-"""
+"""Reminders of important dates of customers, and the app's parts of the morning digest."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -12,50 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact, ImportantDate
 from accounts.selectors import important_date_next
-from activities import digest_sections, events
+from activities import digest_sections
 from activities.digest_sections import MAX_LINES, Line, Part
 from activities.models import Activity, Mention
 from activities.reminder_sources import Occasion, Source, days_of, morning_of, register
 from activities.selectors.mine import late_q, to_do
-from activities.services.mentions import mentions_sync
-from activities.services.reminders import reminders_refresh
-from activities.services.watching import can_watch, tell_followers
-from core import audit, display, panels, rich_text
-from core.events import subscribe
+from core import display, rich_text
 
 DAYS_BEFORE = (3, 0)
-STEPS = (
-    events.ActivityMoved,
-    events.ActivityPartDone,
-    events.ActivityCompleted,
-    events.ActivityReopened,
-    events.ActivityCancelled,
-    events.ActivityHandedOver,
-    events.ActivityDeleted,
-    events.ActivityRestored,
-)
-
-
-def keep_step(event: Any) -> None:
-    """An activity changed: so do its reminders."""
-    reminders_refresh(activity_id=event.activity_id, chosen=getattr(event, "reminders", None))
-
-
-for kind in (events.ActivityPlanned, events.ActivityChanged, *STEPS):
-    subscribe(kind, keep_step)
-
-
-def find_calls(event: Any) -> None:
-    """Words were written: somebody may be called in them."""
-    mentions_sync(activity_id=event.activity_id, actor_id=event.actor_id)
-
-
-for kind in (events.ActivityPlanned, events.ActivityLogged, events.ActivityChanged):
-    subscribe(kind, find_calls)
-audit.listen(tell_followers)
-panels.register_header(
-    lambda record: reverse("activities:follow", args=[record._meta.label_lower, record.pk]) if can_watch(record) else ""
-)
 
 
 def date_occasions(party: str) -> Any:

@@ -4,7 +4,19 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-ROOMS = ("policies", "codes", "hosts", "navigation", "search", "panels", "events", "reminders", "checks", "imports")
+ROOMS = (
+    "policies",
+    "codes",
+    "hosts",
+    "navigation",
+    "search",
+    "panels",
+    "reactions",
+    "reminders",
+    "jobs",
+    "checks",
+    "imports",
+)
 
 
 class CoreConfig(AppConfig):

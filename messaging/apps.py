@@ -9,10 +9,3 @@ class MessagingConfig(AppConfig):
 
     name = "messaging"
     verbose_name = _("Messages")
-
-    def ready(self) -> None:
-        """Let notifications go by e-mail and SMS too, for those who want them there."""
-        from core import notifications
-        from messaging.services import delivery
-
-        notifications.deliver_with(delivery.route)

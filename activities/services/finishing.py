@@ -255,6 +255,3 @@ def follow_bin(event: events.RecordBinned) -> None:
     next_step_refresh(activity_records(activity, user=None))
     fact = ActivityDeleted if event.binned else ActivityRestored
     events.publish(fact(activity_id=event.pk, actor_id=event.actor_id))
-
-
-events.subscribe(events.RecordBinned, follow_bin)

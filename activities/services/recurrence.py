@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.choices import Status
-from activities.events import ActivityCancelled, ActivityCompleted, ActivityDeleted, ActivityEvent, ActivityPlanned
+from activities.events import ActivityDeleted, ActivityEvent, ActivityPlanned
 from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Watch
 from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
@@ -386,15 +386,9 @@ def recurrences_make_due() -> int:
     return made
 
 
-def _keep_next(event: ActivityEvent) -> None:
+def occurrence_keep_next(event: ActivityEvent) -> None:
     """Make sure that a repeating activity that was finished, cancelled or deleted has a next one."""
     rows = Recurrence.objects.filter(activities=event.activity_id, is_active=True)
     row = rows.exclude(made_until=FINISHED).first()
     if row is not None:
         occurrences_make(recurrence=row, wait=False)
-
-
-def subscribe() -> None:
-    """Listen to what happens to activities; called once when the app is ready."""
-    for kind in (ActivityCompleted, ActivityCancelled, ActivityDeleted):
-        events.subscribe(kind, _keep_next)

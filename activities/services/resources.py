@@ -8,21 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from activities.choices import Status
-from activities.events import (
-    ActivityCancelled,
-    ActivityChanged,
-    ActivityDeleted,
-    ActivityEvent,
-    ActivityMoved,
-    ActivityPlanned,
-    ActivityReopened,
-    ActivityRestored,
-)
+from activities.events import ActivityEvent
 from activities.models import Activity, Booking, Resource
 from activities.selectors.rooms import MAX_ROOMS, booking_span, bookings_between, needs_rooms, rooms_of
 from activities.services.base import locked, title
-from core import audit, events, notifications
+from core import audit, notifications
 from core.errors import DomainError
+from users.models import User
 
 Span = tuple[dt.datetime, dt.datetime]
 
@@ -161,7 +153,7 @@ def _share(activity: Activity, rooms: list[Resource], actor: Any) -> None:
         )
 
 
-def _on_planned(event: ActivityEvent) -> None:
+def rooms_take_over(event: ActivityEvent) -> None:
     """A further time of a repeating activity takes the rooms the one before it has."""
     activity = Activity.objects.select_related("owner").filter(pk=event.activity_id, recurrence__isnull=False).first()
     if activity is None or activity.due_at is None:
@@ -176,7 +168,7 @@ def _on_planned(event: ActivityEvent) -> None:
         _share(activity, rooms, _actor(event))
 
 
-def _on_change(event: ActivityEvent) -> None:
+def rooms_follow(event: ActivityEvent) -> None:
     """Rooms go with their activity: to another time, free when it is cancelled or deleted, taken again when it is back."""
     activity = Activity.all_objects.select_related("owner").filter(pk=event.activity_id).first()
     if activity is not None:
@@ -184,20 +176,4 @@ def _on_change(event: ActivityEvent) -> None:
 
 
 def _actor(event: ActivityEvent) -> Any:
-    from users.models import User
-
     return User.objects.filter(pk=event.actor_id).first() if event.actor_id else None
-
-
-def subscribe() -> None:
-    """Listen to what happens to activities; called once when the app is ready."""
-    events.subscribe(ActivityPlanned, _on_planned)
-    for kind in (
-        ActivityMoved,
-        ActivityChanged,
-        ActivityCancelled,
-        ActivityDeleted,
-        ActivityReopened,
-        ActivityRestored,
-    ):
-        events.subscribe(kind, _on_change)

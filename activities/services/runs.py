@@ -27,7 +27,7 @@ from activities.selectors.sequences import due_of, steps_of
 from activities.services.activities import activity_plan
 from activities.services.finishing import activity_cancel
 from activities.services.next_step import next_step_refresh
-from core import audit, events, hosts, working_time
+from core import audit, hosts, working_time
 from core.errors import DomainError
 from core.policies import allows
 from core.services import lock, refusal, require
@@ -148,7 +148,7 @@ def _is_open(record: models.Model | None) -> bool:
     return record is not None and not getattr(record, "deleted_at", None) and hosts.host_of(record).is_open(record)
 
 
-def _go_on(event: ActivityCompleted) -> None:
+def run_go_on(event: ActivityCompleted) -> None:
     """Plan the step after the one that was done, counted from the day it was done."""
     found = _run_of(event)
     if found is None or found[1].state != RunState.RUNNING:
@@ -176,14 +176,14 @@ def _planner(event: ActivityEvent, run: SequenceRun) -> Any:
     return run.owner if event.actor_id == run.owner_id else None
 
 
-def _halt(event: ActivityCancelled | ActivityDeleted) -> None:
+def run_halt(event: ActivityCancelled | ActivityDeleted) -> None:
     """A step that will not be done ends its run; one that was done and is thrown away changes nothing."""
     found = _run_of(event)
     if found is not None and found[0].status != Status.DONE and found[1].state == RunState.RUNNING:
         _finish(found[1], RunState.STOPPED)
 
 
-def _take_up(event: ActivityReopened | ActivityRestored) -> None:
+def run_take_up(event: ActivityReopened | ActivityRestored) -> None:
     """A step that is to do again takes its run up, and takes back the step that was planned after it, if untouched."""
     found = _run_of(event)
     if found is None or not found[0].is_open:
@@ -207,12 +207,3 @@ def _runs_again(run: SequenceRun) -> bool:
     """Whether the same sequence was started anew on the record meanwhile."""
     same = SequenceRun.objects.filter(sequence=run.sequence_id, content_type=run.content_type_id)
     return same.filter(object_id=run.object_id, state=RunState.RUNNING).exclude(pk=run.pk).exists()
-
-
-def subscribe() -> None:
-    """Listen to what happens to activities; called once when the app is ready."""
-    events.subscribe(ActivityCompleted, _go_on)
-    events.subscribe(ActivityCancelled, _halt)
-    events.subscribe(ActivityDeleted, _halt)
-    events.subscribe(ActivityReopened, _take_up)
-    events.subscribe(ActivityRestored, _take_up)

@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities import calendar_file
 from activities.ics.read import MAX_BYTES
+from activities.jobs import CALENDAR_IMPORT, packed, parsed_for
 from activities.models import Activity
 from activities.selectors.invitations import span_words
 from activities.services.calendar_import import CHANGED, LEFT, NEW, SAME, Step, import_plan
@@ -77,11 +77,11 @@ class CalendarImportView(AccessMixin, FormView):
         user: Any = self.request.user
         file = form.cleaned_data["file"]
         data = file.read()
-        parsed = calendar_file.parsed_for(user, data)
+        parsed = parsed_for(user, data)
         steps = import_plan(user=user, parsed=parsed)
         token = secrets.token_urlsafe(16)
         name = str(file.name or "")[:100]
-        cache.set(_key(user, token), {"content": calendar_file.packed(data), "file": name}, KEPT)
+        cache.set(_key(user, token), {"content": packed(data), "file": name}, KEPT)
         counts = {what: sum(step.what == what for step in steps) for what in LABELS}
         return self.render_form(
             self.get_form(),
@@ -106,7 +106,7 @@ class CalendarImportView(AccessMixin, FormView):
         cache.delete(_key(user, token))
         title = _("Calendar file: %(file)s") % {"file": kept["file"]}
         try:
-            job = jobs.start(actor=user, kind=calendar_file.KIND, title=title[:200], params=kept)
+            job = jobs.start(actor=user, kind=CALENDAR_IMPORT, title=title[:200], params=kept)
         except DomainError as error:
             return self.render_form(self.get_form(), status=422, error=str(error))
         return redirect(job.get_absolute_url())

@@ -1,4 +1,4 @@
-"""The job that imports a calendar file."""
+"""Long work of the app: importing a calendar file."""
 
 import base64
 import zlib
@@ -11,7 +11,7 @@ from activities.services.calendar_import import calendar_import
 from core import display, jobs
 from core.models import Job
 
-KIND = "activities.calendar_import"
+CALENDAR_IMPORT = "activities.calendar_import"
 PROBLEMS_SHOWN = 30
 
 
@@ -30,7 +30,7 @@ def parsed_for(user: Any, data: bytes) -> Parsed:
     return read(data, zone=user.display.tz)
 
 
-def _run(job: jobs.RunningJob) -> dict[str, Any]:
+def _import_calendar(job: jobs.RunningJob) -> dict[str, Any]:
     parsed = parsed_for(job.owner, unpacked(job.params["content"]))
     name = str(job.params.get("file", ""))
     result = calendar_import(actor=job.owner, parsed=parsed, file=name, progress=job.progress)
@@ -47,4 +47,4 @@ def _run(job: jobs.RunningJob) -> dict[str, Any]:
     return told
 
 
-jobs.register(KIND, _run)
+jobs.register(CALENDAR_IMPORT, _import_calendar)
