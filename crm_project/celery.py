@@ -45,6 +45,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    "opportunities.settle_totals": {
+        "task": "opportunities.settle_totals",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "activities.make_occurrences": {"task": "activities.make_occurrences", "schedule": crontab(minute=7)},
     "activities.tell_guests": {"task": "activities.tell_guests", "schedule": 30.0, "options": {"expires": 25}},
 }

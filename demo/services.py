@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Relation, RelationType
-from activities.models import Activity, Sequence, SequenceRun
+from activities.models import Activity, ActivityLink, Sequence, SequenceRun
 from catalog.models import Product
 from core import audit, jobs
 from core.bulk import copy_rows
@@ -27,6 +27,7 @@ from demo.work import WorkMaker, remove_rooms, write_steps
 from leads.models import Lead
 from messaging.models import Message
 from opportunities.models import Opportunity, OpportunityLine, StageVisit
+from opportunities.services import totals_rebuild
 
 LEADS, DEALS, PARTIES = 1000, 500, 500
 UNTRACKED_TABLES = (Account, Contact, Employment, Opportunity, OpportunityLine, Lead, Activity)
@@ -56,7 +57,9 @@ def demo_create(
             deals = DealMaker(company, days, rng).make(DEALS * scale, parties)
             report("leads")
             LeadMaker(company, days, rng).make(LEADS * scale, deals)
+            _analyze(UNTRACKED_TABLES if scale > 1 else ())
             write_steps()
+            _analyze((Activity, ActivityLink) if scale > 1 else ())
         mark_kinds()
         if scale == 1:
             tell_story()
@@ -83,6 +86,14 @@ def _without_history(tables: tuple[type[models.Model], ...]) -> Iterator[None]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in tables:
             cursor.execute(f"ALTER TABLE {quote(model._meta.db_table)} ENABLE TRIGGER USER")
+    totals_rebuild()
+
+
+def _analyze(tables: tuple[type[models.Model], ...]) -> None:
+    """Tell the planner how many rows there are: before the end of this transaction nobody else will."""
+    with connection.cursor() as cursor:
+        for model in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _details(company: Company, parties: list[Party], rng: random.Random, days: Days) -> None:

@@ -11,6 +11,7 @@ from opportunities.models import (
     SalesCycle,
     Stage,
     StageVisit,
+    Tally,
 )
 
 
@@ -79,3 +80,13 @@ class StageVisitAdmin(ReadOnlyAdmin):
     list_filter = ("stage",)
     list_select_related = ("opportunity", "stage", "moved_by")
     search_fields = ("opportunity__name",)
+
+
+@admin.register(Tally)
+class TallyAdmin(ReadOnlyAdmin):
+    """The running totals the database keeps."""
+
+    list_display = ("kind", "cycle", "day", "status", "stage", "owner", "team", "deals", "amount", "settled")
+    list_filter = ("kind", "status", "settled")
+    list_select_related = ("cycle", "stage", "owner", "team")
+    search_fields = ("cycle__code",)

@@ -1,6 +1,8 @@
 """Who may do what with opportunities."""
 
-from core.policies import ParentPolicy, ReferencePolicy, register
+from typing import Any
+
+from core.policies import ParentPolicy, ReferencePolicy, policy_for, register
 from opportunities.models import (
     CloseReason,
     Opportunity,
@@ -9,6 +11,7 @@ from opportunities.models import (
     SalesCycle,
     Stage,
     StageVisit,
+    Tally,
 )
 from users.policies import OwnedPolicy
 
@@ -25,6 +28,16 @@ class OpportunityChildPolicy(ParentPolicy):
     """Lines, people and stage history go with the deal."""
 
     parent = "opportunity"
+
+
+@register(Tally)
+class TallyPolicy(OwnedPolicy):
+    """A sum is seen by whoever sees all it is made of: rights on deals, asked of the sum's own owner and team."""
+
+    actions = ()
+
+    def level(self, user: Any, action: str) -> str:
+        return policy_for(Opportunity).level(user, action)
 
 
 @register(SalesCycle, Stage, CloseReason)

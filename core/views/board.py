@@ -56,7 +56,8 @@ class BoardView(FilteredMixin, PageView):
 
     ``column_field`` is the relation that names a row's column; ``order`` must have an index that starts with it.
     ``sum_field`` and ``weighted_field`` are database columns in the organisation's base currency. The page asks a fixed
-    number of queries: one GROUP BY for the totals of whole columns, one for the first cards of all of them.
+    number of queries: one GROUP BY for the totals of whole columns, one for the first cards of all of them. A board that
+    knows its sums from elsewhere says so in ``summed``.
     """
 
     template_name = "generic/board.html"
@@ -214,16 +215,20 @@ class BoardView(FilteredMixin, PageView):
         return set(manager.filter(scope, pk__in=keys).values_list("pk", flat=True))
 
     def totals(self, columns: Sequence[BoardColumn]) -> dict[str, dict[str, str]]:
-        """Column key → count, sum and weighted sum of the whole column as HTML; one GROUP BY over these columns."""
+        """Column key → count, sum and weighted sum of the whole column as HTML."""
+        found = self.summed([column.key for column in columns])
+        return {column.key: self.total_html(found.get(column.key, {})) for column in columns}
+
+    def summed(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Column key → ``count``, ``sum`` and ``weighted`` of the whole column; one GROUP BY over these columns."""
         figures: dict[str, Any] = {"count": Count("*")}
         if self.sum_field:
             figures["sum"] = Sum(self.sum_field)
         if self.weighted_field:
             figures["weighted"] = Sum(self.weighted_field)
-        rows = self.filtered().filter(**{f"{self.column_field}__in": [column.key for column in columns]})
+        rows = self.filtered().filter(**{f"{self.column_field}__in": keys})
         groups = rows.order_by().values_list(self.column_field).annotate(**figures)
-        found = {str(key): dict(zip(figures, values, strict=True)) for key, *values in groups}
-        return {column.key: self.total_html(found.get(column.key, {})) for column in columns}
+        return {str(key): dict(zip(figures, values, strict=True)) for key, *values in groups}
 
     @cached_property
     def currency(self) -> str:

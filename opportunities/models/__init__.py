@@ -7,6 +7,7 @@ from opportunities.models.opportunity import (
     OpportunityLine,
     StageVisit,
 )
+from opportunities.models.tally import Tally, TallyKind
 
 __all__ = [
     "CloseReason",
@@ -16,4 +17,6 @@ __all__ = [
     "SalesCycle",
     "Stage",
     "StageVisit",
+    "Tally",
+    "TallyKind",
 ]

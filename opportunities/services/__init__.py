@@ -20,6 +20,7 @@ from opportunities.services.move import (
     opportunity_move_undo,
 )
 from opportunities.services.people import person_remove, person_save
+from opportunities.services.totals import totals_rebuild, totals_settle
 
 __all__ = [
     "cycle_make_default",
@@ -45,4 +46,6 @@ __all__ = [
     "stage_save",
     "stage_shift",
     "stages_reorder",
+    "totals_rebuild",
+    "totals_settle",
 ]

@@ -1,6 +1,7 @@
 """The board of opportunities: a sales cycle's stages as columns."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -22,11 +23,12 @@ from core.views.board import BoardColumn, BoardMoveView, BoardView, initials, mo
 from opportunities.choices import StageKind, Status
 from opportunities.forms import LoseForm
 from opportunities.models import Opportunity, SalesCycle, Stage
-from opportunities.selectors import active_cycles
+from opportunities.selectors import active_cycles, board_totals
 from opportunities.services import move_token, opportunity_move, opportunity_move_undo
 from opportunities.tables import days_label
 from opportunities.views.opportunities import OpportunityFilters
 
+TALLIED_FILTERS = ("owner", "team", "status")
 COLOURS = ("azure", "blue", "indigo", "purple", "pink", "orange", "yellow", "lime")
 CARD_FIELDS = (
     "name",
@@ -108,6 +110,23 @@ class OpportunityBoardView(OpportunityFilters, BoardView):
         if stage.expected_days:
             parts.append(_("up to %(days)s") % {"days": days_label(stage.expected_days)})
         return " · ".join([*parts, stage.guidance] if stage.guidance else parts)
+
+    def summed(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """From the running totals while only owner, team and status narrow the board, else from the deals themselves."""
+        narrowed = self._narrowed()
+        if narrowed is None:
+            return super().summed(keys)
+        found = board_totals(user=self.request.user, cycle=self.cycle, **narrowed)
+        return {key: found[int(key)] for key in keys if int(key) in found}
+
+    def _narrowed(self) -> dict[str, Any] | None:
+        """The filters asked for, as the running totals know them; None when there are others."""
+        if self.filterset is None:
+            return {}
+        form = self.filterset.form
+        if set(form.fields) - set(TALLIED_FILTERS) or not form.is_valid():
+            return None
+        return {name: value for name, value in form.cleaned_data.items() if value}
 
     def total_html(self, total: dict[str, Any]) -> dict[str, str]:
         shown = super().total_html(total)

@@ -1,5 +1,6 @@
 """The funnel: how far deals get, what they are worth there and how long they stay (R90, R92, R93)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from django.db.models import Aggregate, Avg, Count, FloatField, Sum
 
 from opportunities.choices import StageKind, Status
-from opportunities.models import Stage, StageVisit
-from reports.selectors.query import FunnelQuery
+from opportunities.models import Stage, StageVisit, Tally, TallyKind
+from reports.selectors.query import FunnelQuery, within
 
 SECONDS_A_DAY = 86_400
 
@@ -87,20 +88,26 @@ class Funnel:
 def funnel_of(*, user: Any, query: FunnelQuery, with_days: bool = True) -> Funnel:
     """Count deals by the furthest stage they reached. Three statements (two without days)."""
     stages = list(Stage.objects.filter(cycle=query.cycle).exclude(kind=StageKind.LOST).order_by("position", "pk"))
-    groups = list(
-        query.opened(user)
-        .values("furthest_stage_id", "stage_id", "status")
-        .annotate(count=Count("*"), value=Sum("base_amount"), weighted=Sum("expected_value"))
-    )
     funnel = Funnel(_steps(stages), standing={})
     places = {stage.pk: stage.position for stage in stages}
-    for group in groups:
+    for group in _groups(query, user):
         _add(funnel, group, places)
     for step, after in zip(funnel.steps, [*funnel.steps[1:], None], strict=True):
         step.passed = after.reached if after else None
     if with_days:
         _add_days(funnel, query, user)
     return funnel
+
+
+def _groups(query: FunnelQuery, user: Any) -> Iterable[dict[str, Any]]:
+    """Deals by furthest stage, present stage and status: from the running totals when all deals are asked for."""
+    names = ("furthest_stage_id", "stage_id", "status")
+    if not query.is_whole(user):
+        count, value, weighted = Count("*"), Sum("base_amount"), Sum("expected_value")
+        return query.opened(user).values(*names).annotate(count=count, value=value, weighted=weighted)
+    rows = within(Tally.objects.filter(kind=TallyKind.OPENED, cycle=query.cycle), "day", query.start, query.end)
+    sums = rows.order_by().values(*names).annotate(count=Sum("deals"), value=Sum("amount"), weighted=Sum("expected"))
+    return sums.exclude(count=0)  # type: ignore[no-any-return]
 
 
 def _steps(stages: list[Stage]) -> list[Step]:

@@ -8,6 +8,7 @@ from django.db.models import Max, Min, QuerySet
 
 from core.calendar.jalali import Calendar
 from core.calendar.periods import Kind, Period, periods_between
+from core.policies import EVERYTHING, policy_for
 from opportunities.models import Opportunity, SalesCycle
 
 DAYS_FOR_WEEKS = 62
@@ -48,6 +49,12 @@ class FunnelQuery:
     def closed(self, user: Any) -> QuerySet[Opportunity]:
         """The deals won or lost in the span."""
         return within(self.deals(user).exclude(closed_on=None), "closed_on", self.start, self.end)
+
+    def is_whole(self, user: Any) -> bool:
+        """Whether all deals of the cycle are asked for, so that the running totals know the sums."""
+        if self.owner_id or self.team_id:
+            return False
+        return user is None or policy_for(Opportunity).scope(user, "view") == EVERYTHING
 
     def periods(self, user: Any) -> list[Period]:
         """The span cut by weeks, months or seasons of the reader's calendar; of an open span, what the deals cover."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import (
+    Case,
     CharField,
     Count,
     DecimalField,
@@ -17,6 +18,7 @@ from django.db.models import (
     QuerySet,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Concat
 
@@ -24,8 +26,8 @@ from accounts.models import Source
 from catalog.models import Product
 from core.calendar.periods import Period, PeriodBucket, date_boundaries
 from opportunities.choices import Status
-from opportunities.models import CloseReason, Opportunity, OpportunityLine, Stage
-from reports.selectors.query import FunnelQuery
+from opportunities.models import CloseReason, Opportunity, OpportunityLine, Stage, Tally, TallyKind
+from reports.selectors.query import FunnelQuery, within
 from users.models import Branch, Team, User
 
 TOP = 10
@@ -42,6 +44,12 @@ _SETS = """
 """
 _BITS = {"period": 0b01111, "owner": 0b10111, "source": 0b11011, "reason": 0b11101, "stage": 0b11110}
 _WHICH = {bits: name for name, bits in _BITS.items()}
+_KINDS = {
+    TallyKind.OWNER: "owner",
+    TallyKind.SOURCE: "source",
+    TallyKind.REASON: "reason",
+    TallyKind.LOST: "stage",
+}
 _PLACES = {"period": 1, "owner": 2, "source": 4, "reason": 5, "stage": 6}
 
 
@@ -93,11 +101,11 @@ class Results:
 
 
 def results_of(*, user: Any, query: FunnelQuery) -> Results:
-    """What was won and lost. Four statements: one scan for every grouping, lines, products, names (five for open spans)."""
+    """What was won and lost. Four statements: one for every grouping, lines, products, names (five for open spans)."""
     results = Results(periods=query.periods(user))
     sums: dict[tuple[str, str], dict[Any, Figure]] = defaultdict(dict)
     days: Counter[tuple[str, str]] = Counter()
-    for status, which, key, count, value, total, known in _groups(query.closed(user), results.periods):
+    for status, which, key, count, value, total, known in _groups(query, user, results.periods):
         if which == "period":
             (results.won if status == Status.WON else results.lost).add(count, value)
             days[status, "total"] += total
@@ -126,8 +134,32 @@ def _mean(days: dict[tuple[str, str], int], status: str) -> float | None:
     return days[status, "total"] / known if known else None
 
 
-def _groups(rows: QuerySet[Opportunity], periods: list[Period]) -> list[tuple[Any, ...]]:
-    """(status, which grouping, its key, count, value, days, how many have days), all from one scan."""
+def _groups(query: FunnelQuery, user: Any, periods: list[Period]) -> list[tuple[Any, ...]]:
+    """(status, which grouping, its key, count, value, days, how many have days), all in one statement."""
+    return _tallied(query, periods) if query.is_whole(user) else _counted(query.closed(user), periods)
+
+
+def _tallied(query: FunnelQuery, periods: list[Period]) -> list[tuple[Any, ...]]:
+    """From the running totals. Every closed deal is in those by stage of loss, so they make the periods too."""
+    bounds = date_boundaries(periods)
+    period = PeriodBucket("day", bounds) if bounds else Value(0, output_field=IntegerField())
+    rows = within(Tally.objects.filter(kind__in=_KINDS, cycle=query.cycle), "day", query.start, query.end)
+    rows = rows.order_by().annotate(
+        period=Case(When(kind=TallyKind.LOST, then=period), default=Value(0), output_field=IntegerField())
+    )
+    keys = ("kind", "status", "period", "owner_id", "team_id", "source_id", "close_reason_id", "lost_stage_id")
+    sums = rows.values_list(*keys).annotate(Sum("deals"), Sum("amount"), Sum("days"), Sum("dated"))
+    found: list[tuple[Any, ...]] = []
+    for kind, status, place, owner, team, source, reason, stage, *figures in sums.exclude(deals__sum=0):
+        key = {"owner": (owner, team), "source": source, "reason": reason, "lost": stage}[kind]
+        found.append((status, _KINDS[kind], key, *figures))
+        if kind == TallyKind.LOST:
+            found.append((status, "period", place, *figures))
+    return found
+
+
+def _counted(rows: QuerySet[Opportunity], periods: list[Period]) -> list[tuple[Any, ...]]:
+    """From one scan of the deals."""
     bounds = date_boundaries(periods)
     period = PeriodBucket("closed_on", bounds) if bounds else Value(0, output_field=IntegerField())
     inner = rows.annotate(period=period, days=DaysBetween("closed_on", "opened_on")).values(
