@@ -26,5 +26,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Import the rooms in which apps declare what they offer; a room that is absent is empty."""
+        """Register the lookups, then import the rooms in which apps declare what they offer; a room that is absent is empty."""
+        from core import lookups  # noqa: F401 - registers pk__any_of
+
         autodiscover_modules(*ROOMS)

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import BooleanWidget
 
-from core import lookups, search, text  # noqa: F401 - registers pk__any_of
+from core import search, text
 from core.forms.base import begin_with_capitals
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 

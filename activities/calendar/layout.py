@@ -150,7 +150,8 @@ def lay_row(events: Sequence[E], days: tuple[dt.date, ...], lanes: int) -> Row[E
     for event in here:
         start, end = max(event.first_day, first), min(_last_day(event), last)
         touched = [start + _ONE_DAY * n for n in range((end - start).days + 1)]
-        lane = next((n for n in range(lanes) if all(n not in taken[day] for day in touched)), None)
+        held = taken[start] if len(touched) == 1 else set().union(*(taken[day] for day in touched))
+        lane = next((n for n in range(lanes) if n not in held), None)
         if lane is None:
             for day in touched:
                 more[day] += 1
@@ -161,7 +162,7 @@ def lay_row(events: Sequence[E], days: tuple[dt.date, ...], lanes: int) -> Row[E
             Bar(event, (start - first).days, len(touched), lane, event.first_day < first, _last_day(event) > last)
         )
     bars.sort(key=lambda bar: (bar.column, bar.lane))
-    used = max((lane + 1 for held in taken.values() for lane in held), default=0)
+    used = max((lane + 1 for one in taken.values() for lane in one), default=0)
     return Row(days, bars, dict(more), used)
 
 

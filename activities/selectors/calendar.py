@@ -121,7 +121,8 @@ def calendar_events(
     people, resources = frozenset(people), frozenset(resources)
     rows = _rows(user, start, end, people, resources)
     keys = [row.pk for row in rows]
-    doing = _doing(keys, people) if len(people) > 1 or resources else {}
+    mixed = len(people) > 1 or bool(resources)
+    doing = _doing(keys, people) if mixed else {}
     booked = _booked(keys)
     zone = display.current().tz
     first, last = start.astimezone(zone).date(), (end - _TICK).astimezone(zone).date()
@@ -131,8 +132,7 @@ def calendar_events(
         if not row.readable and not _takes_time(row) and not resources.intersection(rooms):
             continue
         event = _event(row, zone)
-        shown = {*doing.get(row.pk, ()), *({row.owner_id} & people)} if len(people) > 1 or resources else people
-        event.people = tuple(sorted(one for one in shown if one is not None))
+        event.people = tuple(sorted({*doing.get(row.pk, ()), *({row.owner_id} & people)})) if mixed else tuple(people)
         event.rooms = rooms if row.readable else tuple(one for one in rooms if one in resources)
         if event.last_day >= first and event.first_day <= last:
             events.append(event)
@@ -158,7 +158,7 @@ def _rows(
     if not parts:
         return []
     keys = parts[0].values("pk").union(*(part.values("pk") for part in parts[1:]))
-    found = Activity.objects.filter(pk__in=keys).annotate(
+    found = Activity.objects.filter(pk__any_of=keys).annotate(
         words=Left("text", 60), readable=_within_scope(user, "view"), changeable=_within_scope(user, "change")
     )
     columns = found.order_by("due_at", "pk").values_list(
@@ -193,7 +193,9 @@ def _doing(keys: list[int], people: frozenset[int]) -> dict[int, list[int]]:
     """Activity → those of the people who do it."""
     found: dict[int, list[int]] = defaultdict(list)
     if keys:
-        rows = Assignment.objects.filter(activity__in=keys, user__in=people).values_list("activity_id", "user_id")
+        rows = Assignment.objects.filter(activity__pk__any_of=keys, user__in=people).values_list(
+            "activity_id", "user_id"
+        )
         for activity, person in rows:
             found[activity].append(person)
     return found
@@ -203,7 +205,9 @@ def _booked(keys: list[int]) -> dict[int, list[int]]:
     """Activity → the rooms it has."""
     found: dict[int, list[int]] = defaultdict(list)
     if keys:
-        rows = Booking.objects.filter(activity__in=keys, is_active=True).values_list("activity_id", "resource_id")
+        rows = Booking.objects.filter(activity__pk__any_of=keys, is_active=True).values_list(
+            "activity_id", "resource_id"
+        )
         for activity, resource in rows:
             found[activity].append(resource)
     return found

@@ -18,17 +18,12 @@ WAITING = ("mentions", "handed_over", "invitations")
 
 def to_do_q(user: Any) -> Q:
     """Open activities the person (or the key of one) has to do: assigned with the own part not done, or owned by the
-    person and assigned to nobody.
-
-    The keys of the assigned ones are read at once (one statement), so that both halves are found by their index.
+    person and assigned to nobody. Both halves are found by their index.
     """
     pk = getattr(user, "pk", user)
-    parts = Assignment.objects.filter(user=pk, done_at=None, activity__status=Status.PLANNED, activity__deleted_at=None)
-    assigned = list(parts.values_list("activity", flat=True))
-    mine = Q(owner=pk) & ~Q(Exists(Assignment.objects.filter(activity=OuterRef("pk"))))
-    if assigned:
-        mine |= Q(pk__in=assigned)
-    return Q(status=Status.PLANNED) & mine
+    assigned = Assignment.objects.filter(user=pk, done_at=None).values("activity")
+    own = Q(owner=pk) & ~Q(Exists(Assignment.objects.filter(activity=OuterRef("pk"))))
+    return Q(status=Status.PLANNED) & (own | Q(pk__any_of=assigned))
 
 
 def late_q(now: dt.datetime | None = None) -> Q:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import RowNumber
 
 from activities.choices import Kind, Status
 from activities.models import Activity, Mention
@@ -65,28 +66,46 @@ def calls_q(day: dt.datetime, now: dt.datetime) -> Q:
 
 
 def work_of(*, user: Any) -> Work:
-    """The person's work. At most fifteen statements, all over the person's own rows by index."""
+    """The person's work. At most eleven statements, all over the person's own rows by index."""
     now, day = current().now(), _midnight()
-    mine = to_do(user).order_by()
-    parts = {key: part_of_day_q(key, day, now) for key in SHOWN}
-    counts = mine.aggregate(
-        **{key: Count("pk", filter=part) for key, part in parts.items()}, calls=Count("pk", filter=calls_q(day, now))
-    )
-    found = {
-        key: list(mine.filter(part).order_by("due_at", "pk")[: SHOWN[key]]) if counts[key] else []
-        for key, part in parts.items()
-    }
+    found, calls = _parts(user, day, now)
     waiting = _waiting(user, now)
     records = records_of([a for rows in (*found.values(), *waiting.values()) for a in rows], user=user)
+
+    def group(key: str, rows: list[Activity]) -> Group:
+        return Group(key, getattr(rows[0], "total", 0) if rows else 0, [Row(a, records.get(a.pk, ())) for a in rows])
+
     return Work(
-        [Group(key, counts[key], [Row(a, records.get(a.pk, ())) for a in rows]) for key, rows in found.items()],
-        [
-            Group(key, getattr(rows[0], "total", 0), [Row(a, records.get(a.pk, ())) for a in rows])
-            for key, rows in waiting.items()
-            if rows
-        ],
-        counts["calls"],
+        [group(key, rows) for key, rows in found.items()],
+        [group(key, rows) for key, rows in waiting.items() if rows],
+        calls,
     )
+
+
+def _parts(user: Any, day: dt.datetime, now: dt.datetime) -> tuple[dict[str, list[Activity]], int]:
+    """The first activities of each part of the day, each with the number of all in its part (``total``), and how many
+    calls there are. One statement, which sees each of the person's open activities once.
+    """
+    parts = {key: part_of_day_q(key, day, now) for key in SHOWN}
+    first = models.Window(RowNumber(), partition_by="part", order_by=("due_at", "pk"))
+    rows = (
+        to_do(user)
+        .annotate(part=Case(*(When(part, then=Value(key)) for key, part in parts.items())))
+        .filter(part__isnull=False)
+        .annotate(
+            first=first,
+            total=models.Window(Count("pk"), partition_by="part"),
+            calls=models.Window(Count("pk", filter=calls_q(day, now))),
+        )
+        .filter(first__lte=max(SHOWN.values()))
+    )
+    found: dict[str, list[Activity]] = {key: [] for key in SHOWN}
+    calls = 0
+    for row in rows:
+        calls = row.calls
+        if len(found[row.part]) < SHOWN[row.part]:
+            found[row.part].append(row)
+    return found, calls
 
 
 def _waiting(user: Any, now: dt.datetime) -> dict[str, list[Activity]]:

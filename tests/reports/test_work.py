@@ -59,6 +59,22 @@ def test_the_day_holds_what_i_have_to_do(work, rep, teammate):
     assert late == 3
 
 
+def test_a_long_day_shows_the_first_of_each_part_and_how_many_there_are(rep, teammate):
+    for number in range(13):
+        plan(rep, f"دیر {number}", number - 20, kind="call" if number < 3 else "task")
+        plan(teammate, f"آینده {number}", number + 30, kind="follow_up", assignees=[rep])
+    work = found_of(rep)
+    groups = {group.key: group for group in work.groups}
+    assert {key: (group.count, len(group.rows)) for key, group in groups.items()} == {
+        "late": (13, 10),
+        "rest": (0, 0),
+        "ahead": (13, 8),
+    }
+    assert [row.activity.subject for row in groups["late"].rows] == [f"دیر {number}" for number in range(10)]
+    assert [row.activity.subject for row in groups["ahead"].rows] == [f"آینده {number}" for number in range(8)]
+    assert work.calls == 3
+
+
 def test_my_part_done_leaves_my_day_and_not_the_others(work, rep, teammate):
     shared = Activity.objects.get(subject="سپرده")
     activity_complete(actor=rep, activity=shared)
@@ -112,7 +128,7 @@ def test_the_day_asks_little_however_much_there_is(client, work, rep, manager, d
         plan(manager, f"سپرده {number}", number, kind="meeting", assignees=[rep])
     client.force_login(rep)
     client.get(reverse("reports:my_day"))
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(18):
         client.get(reverse("reports:my_day"))
 
 
