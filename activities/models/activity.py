@@ -37,7 +37,7 @@ class ActivityOutcome(NamedValue):
         verbose_name_plural = _("outcomes")
 
 
-@audit.tracked(exclude=["reminder_choice"])
+@audit.tracked(exclude=["reminder_choice", "closed_with"])
 class Activity(OwnedRecord):
     """A task, call, meeting, follow-up, deadline, note, or a logged e-mail, SMS or letter.
 
@@ -45,6 +45,7 @@ class Activity(OwnedRecord):
     the owner's time zone. The owner answers for it; the people who do it are its assignments, each with a state of
     their own. A private activity is seen by its owner and assignees only; others see that the time is taken.
     ``reminder_choice`` lists (channel, minutes before) for all of them; without it everyone's own defaults hold.
+    ``closed_with`` names the record ("leads.lead:12") whose closing cancelled it; when that is open again, so is this.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TASK)
@@ -93,6 +94,9 @@ class Activity(OwnedRecord):
     step = models.PositiveSmallIntegerField(_("step of the sequence"), null=True, blank=True, editable=False)
     uid = models.CharField(_("calendar id"), max_length=255, blank=True, editable=False)
     external_key = models.CharField(_("key in another system"), max_length=120, blank=True)
+    closed_with = models.CharField(
+        _("closed with"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
     reminder_choice = models.JSONField(_("reminders"), null=True, blank=True, editable=False)
 
     search_key = models.GeneratedField(

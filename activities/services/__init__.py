@@ -9,7 +9,6 @@ from activities.services.closing import (
     activities_close,
     activities_pass_on,
     activities_take_up,
-    hold_cancelled,
     hold_planned,
 )
 from activities.services.digest import digest_write, digests_run
@@ -88,7 +87,6 @@ __all__ = [
     "feed_revoke",
     "guest_answer",
     "guests_set",
-    "hold_cancelled",
     "hold_planned",
     "invitation_touched",
     "is_working_day",

@@ -188,7 +188,7 @@ def activity_update(
     current = locked(actor, instance, expected_version=expected_version)
     check_author(actor, current)
     instance.version = current.version
-    for name in ("status", "done_at", "done_by_id", "deleted_at", "reminder_choice"):
+    for name in ("status", "done_at", "done_by_id", "deleted_at", "reminder_choice", "closed_with"):
         setattr(instance, name, getattr(current, name))
     if instance.owner_id != current.owner_id:
         check_owner(actor, instance.owner)

@@ -165,11 +165,12 @@ def activity_reopen(*, actor: Any, activity: Activity) -> Activity:
         raise DomainError(_("What was only recorded cannot be taken up again."), code="logged")
     was_done = current.status == Status.DONE
     current.status, current.done_at, current.done_by, current.outcome = Status.PLANNED, None, None, None
+    current.closed_with = ""
     settle(current)
     records = activity_records(current, user=None)
     params = {"subject": title(current)}
     with audit.action("activity.reopened", actor=actor, obj=current, related=shown_on(current, records), params=params):
-        store(current, (*DONE_FIELDS, "ends_at", "duration"))
+        store(current, (*DONE_FIELDS, "closed_with", "ends_at", "duration"))
         if was_done:
             (parts.filter(user=actor) if shared else parts).update(done_at=None)
         keep_moment(current)

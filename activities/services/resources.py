@@ -139,18 +139,30 @@ def _share(activity: Activity, rooms: list[Resource], actor: Any) -> None:
             except DomainError:
                 missed.append(room)
         entry.params = {**params, "rooms": ", ".join(str(room) for room in rooms if room not in missed) or "-"}
-    if missed and activity.owner:
+    _tell_missed(activity, missed)
+
+
+def _tell_missed(activity: Activity, rooms: list[Resource]) -> None:
+    """The owner hears which rooms the activity did not get."""
+    if rooms and activity.owner:
         notifications.notify(
             recipients=[activity.owner],
             code="activity.room_missed",
             url=activity.get_absolute_url(),
             params={
                 "subject": title(activity),
-                "rooms": ", ".join(str(room) for room in missed),
+                "rooms": ", ".join(str(room) for room in rooms),
                 "at": activity.due_at.isoformat() if activity.due_at else "",
             },
             obj=activity,
         )
+
+
+def bookings_give_up(activity: Activity) -> None:
+    """Leave the rooms of an activity that is to come back without them, and tell its owner; the caller holds its lock."""
+    rooms = rooms_of(activity)
+    Booking.objects.filter(activity=activity).delete()
+    _tell_missed(activity, rooms)
 
 
 def rooms_take_over(event: ActivityEvent) -> None:

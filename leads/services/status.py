@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.services import activities_close, hold_planned, next_step_refresh
+from activities.services import activities_close, activities_take_up, hold_planned
 from core import audit
 from core.errors import DomainError
 from core.services import check_version, lock, require
@@ -25,10 +25,12 @@ def allowed_statuses(lead: Lead) -> list[LeadStatus]:
 
 @transaction.atomic
 def lead_set_status(*, actor: Any, lead: Lead, status: str, expected_version: int | None = None) -> Lead:
-    """Move an open lead to another open status, or take a disqualified one up again.
+    """Move an open lead to another open status, or take a disqualified one up again with what was planned on it.
 
     Setting the status it has already changes nothing. Raises PermissionRefused, StaleRecord or DomainError.
     """
+    if lead.status == LeadStatus.DISQUALIFIED:
+        hold_planned(lead)
     current = _locked(actor, lead, expected_version)
     if current.status == status:
         return current
@@ -43,7 +45,7 @@ def lead_set_status(*, actor: Any, lead: Lead, status: str, expected_version: in
     with audit.action(code, actor=actor, obj=current):
         current.save(update_fields=STATUS_FIELDS)
         if before == LeadStatus.DISQUALIFIED:
-            next_step_refresh([current])
+            activities_take_up(actor=actor, record=current)
     return current
 
 
@@ -72,7 +74,8 @@ def lead_disqualify(
 
 @transaction.atomic
 def lead_reopen(*, actor: Any, lead: Lead, status: str = LeadStatus.NEW) -> Lead:
-    """Take a disqualified lead up again. Raises PermissionRefused or DomainError."""
+    """Take a disqualified lead up again, with what its disqualifying cancelled. Raises PermissionRefused or DomainError."""
+    hold_planned(lead)
     current = _locked(actor, lead, None)
     if current.status != LeadStatus.DISQUALIFIED:
         raise DomainError(_("Only a disqualified lead can be reopened."), field="status", code="transition")

@@ -1,6 +1,5 @@
 """The opportunity: a deal that moves through a sales cycle."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.indexes import GinIndex
@@ -111,9 +110,6 @@ class Opportunity(OwnedRecord, NextStep):
 
     objects = OpportunityManager()
     all_objects = AllOpportunitiesManager()
-
-    cancelled_activities: Sequence[int] = ()
-    """What the service that closed this very object cancelled with it, for an undo."""
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("opportunity")

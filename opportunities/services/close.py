@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.services import account_mark_customer
-from activities.services import activities_close, hold_planned, next_step_refresh
+from activities.services import activities_close, activities_take_up, hold_planned
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -92,7 +92,7 @@ def opportunity_win(
         row.save(update_fields=[*MOVE_FIELDS, "exchange_rate"])
         if row.account is not None:
             account_mark_customer(actor=actor, account=row.account, on=day)
-        row.cancelled_activities = activities_close(actor=actor, record=row)
+        activities_close(actor=actor, record=row)
         publish(moved(row, actor, before))
         publish(OpportunityWon(opportunity_id=row.pk, actor_id=actor.pk))
     return row
@@ -133,7 +133,7 @@ def opportunity_lose(
         row.status, row.closed_on, row.lost_stage = Status.LOST, day, before
         row.close_reason, row.close_note, row.competitor = reason, note, competitor
         row.save(update_fields=MOVE_FIELDS)
-        row.cancelled_activities = activities_close(actor=actor, record=row)
+        activities_close(actor=actor, record=row)
         publish(moved(row, actor, before.pk))
         publish(OpportunityLost(opportunity_id=row.pk, actor_id=actor.pk, reason_id=reason.pk))
     return row
@@ -143,7 +143,11 @@ def opportunity_lose(
 def opportunity_reopen(
     *, actor: Any, opportunity: Opportunity, stage: Stage | None = None, expected_version: int | None = None
 ) -> Opportunity:
-    """Work on a closed deal again, in the given stage or where it was before it was closed."""
+    """Work on a closed deal again, in the given stage or where it was before it was closed.
+
+    What its closing cancelled is planned again.
+    """
+    hold_planned(opportunity)
     row = locked(actor, opportunity, "reopen", expected_version)
     guard_status(row, Status.OPEN)
     target = guard_stage(row, stage or _last_open(row), StageKind.OPEN)
@@ -154,7 +158,7 @@ def opportunity_reopen(
         row.status, row.closed_on, row.lost_stage = Status.OPEN, None, None
         row.close_reason, row.close_note, row.competitor = None, "", ""
         row.save(update_fields=MOVE_FIELDS)
-        next_step_refresh([row])
+        activities_take_up(actor=actor, record=row)
         publish(moved(row, actor, before))
         publish(OpportunityReopened(opportunity_id=row.pk, actor_id=actor.pk))
     return row

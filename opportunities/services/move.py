@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.services import activities_take_up, hold_cancelled, hold_planned
+from activities.services import activities_close, activities_take_up, hold_planned
 from core import audit
 from core.errors import DomainError
 from core.events import publish
@@ -37,7 +37,7 @@ def opportunity_move(
     Refuses a stage of another cycle, a loss without a reason, and a move that started from an older version.
     Standing there already changes nothing.
     """
-    if stage.kind != StageKind.OPEN:
+    if stage.kind != StageKind.OPEN or opportunity.status != Status.OPEN:
         hold_planned(opportunity)
     row = locked(actor, opportunity, expected_version=expected_version)
     if stage.cycle_id != row.cycle_id:
@@ -71,7 +71,6 @@ def move_token(before: Opportunity, after: Opportunity, actor: Any) -> str:
         "by": actor.pk,
         "version": after.version,
         "state": state,
-        "cancelled": list(after.cancelled_activities),
     }
     return signing.dumps(note, salt=SALT, compress=True)
 
@@ -84,13 +83,14 @@ def _plain(value: Any) -> Any:
 def opportunity_move_undo(*, actor: Any, opportunity: Opportunity, visit_token: str) -> Opportunity:
     """Restore exactly what the deal was before the actor's last move, if nobody changed it since.
 
-    What was cancelled because the move closed the deal is planned again.
+    What was cancelled because the move closed the deal is planned again; what was planned again because the move
+    opened it is cancelled.
     """
     try:
         note = signing.loads(visit_token, salt=SALT, max_age=UNDO_SECONDS)
     except signing.BadSignature as error:
         raise DomainError(_("This move can no longer be taken back."), code="undo") from error
-    hold_cancelled(note["cancelled"])
+    hold_planned(opportunity)
     row = locked(actor, opportunity)
     if note["pk"] != row.pk or note["by"] != actor.pk:
         raise DomainError(_("This move can no longer be taken back."), code="undo")
@@ -103,7 +103,8 @@ def opportunity_move_undo(*, actor: Any, opportunity: Opportunity, visit_token: 
     ):
         _reopen_visit(row)
         row.save(update_fields=[*MOVE_FIELDS, "exchange_rate"])
-        activities_take_up(actor=actor, record=row, keys=note["cancelled"])
+        follow = activities_take_up if row.status == Status.OPEN else activities_close
+        follow(actor=actor, record=row)
         publish(moved(row, actor, before))
     return row
 
