@@ -18,6 +18,12 @@ def plan_reminders() -> None:
     services.sources_plan()
 
 
+@shared_task(name="activities.purge")
+def purge() -> None:
+    """Forget reminders that were called long ago."""
+    services.reminders_purge()
+
+
 @shared_task(name="activities.send_digests")
 def send_digests() -> None:
     """Write the morning digests whose time has come."""

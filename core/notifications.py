@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import display
 from core.models import Notification
+from core.purging import delete_in_batches
 
 APP, EMAIL, SMS = "app", "email", "sms"
 Router = Callable[[list[Notification]], list[Notification]]
@@ -246,4 +247,4 @@ def purge(now: dt.datetime | None = None) -> int:
     """Forget notifications read 90 days ago and unread ones after a year; says how many. Called by beat."""
     now = now or timezone.now()
     old = models.Q(read_at__lt=now - KEEP_READ) | models.Q(created_at__lt=now - KEEP_UNREAD)
-    return int(Notification.objects.filter(old).delete()[0])
+    return delete_in_batches(Notification.objects.filter(old))

@@ -24,6 +24,9 @@ ROUTES = {
     "activities.run_reminders": {"queue": URGENT},
     "messaging.outbox_run": {"queue": URGENT},
     "messaging.incoming_work": {"queue": URGENT},
+    "core.purge_notifications": {"queue": BULK},
+    "messaging.purge": {"queue": BULK},
+    "activities.purge": {"queue": BULK},
     "core.run_job": {"queue": BULK},  # may take an hour: nothing a person waits for stands behind it
 }
 
@@ -31,7 +34,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "core.requeue_stale_jobs": {"task": "core.requeue_stale_jobs", "schedule": 60.0, "options": {"expires": 55}},
     "core.clear_sessions": {"task": "core.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "messaging.providers_ask": {"task": "messaging.providers_ask", "schedule": 60.0, "options": {"expires": 55}},
-    "messaging.incoming_purge": {"task": "messaging.incoming_purge", "schedule": crontab(hour=3, minute=50)},
+    "messaging.purge": {"task": "messaging.purge", "schedule": crontab(hour=3, minute=50)},
     "messaging.outbox_run": {"task": "messaging.outbox_run", "schedule": 5.0, "options": {"expires": 4}},
     "core.purge_notifications": {"task": "core.purge_notifications", "schedule": crontab(hour=3, minute=40)},
     "activities.run_reminders": {"task": "activities.run_reminders", "schedule": 5.0, "options": {"expires": 5}},
@@ -40,6 +43,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 600},
     },
+    "activities.purge": {"task": "activities.purge", "schedule": crontab(hour=4, minute=0)},
     "activities.send_digests": {
         "task": "activities.send_digests",
         "schedule": crontab(minute="*/5"),

@@ -28,7 +28,8 @@ def providers_ask() -> None:
     services.incoming_work()
 
 
-@shared_task(name="messaging.incoming_purge")
-def incoming_purge() -> None:
-    """Forget old reports of providers."""
+@shared_task(name="messaging.purge")
+def purge() -> None:
+    """Forget old reports of providers and old attempts."""
     services.incoming_purge()
+    services.attempts_purge()

@@ -26,6 +26,7 @@ from activities.services.invitations import Invited, changed_invitations_tell, g
 from activities.services.links import activities_move, records_attach, records_detach
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
+from activities.services.purging import reminders_purge
 from activities.services.recurrence import (
     recurrence_create,
     recurrence_stop,
@@ -102,6 +103,7 @@ __all__ = [
     "reminder_defaults_save",
     "reminders_choose",
     "reminders_drain",
+    "reminders_purge",
     "reminders_refresh",
     "reminders_run",
     "reminders_sweep",

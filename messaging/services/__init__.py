@@ -11,7 +11,7 @@ from messaging.services.accounts import (
 )
 from messaging.services.checks import messages_check
 from messaging.services.consent import consent_of, consent_set, consents_of, is_allowed
-from messaging.services.incoming import incoming_fetch, incoming_keep, incoming_purge, incoming_work
+from messaging.services.incoming import incoming_fetch, incoming_keep, incoming_work
 from messaging.services.outbox import outbox_run
 from messaging.services.preferences import (
     choices_of,
@@ -22,6 +22,7 @@ from messaging.services.preferences import (
     preferences_save,
     settings_of,
 )
+from messaging.services.purging import attempts_purge, incoming_purge
 from messaging.services.queue import (
     AttachedFile,
     NewMessage,
@@ -38,6 +39,7 @@ __all__ = [
     "account_new_token",
     "account_save",
     "account_test",
+    "attempts_purge",
     "choices_of",
     "consent_of",
     "consent_set",

@@ -24,7 +24,6 @@ from messaging.services.outcome import learn, tell
 logger = logging.getLogger(__name__)
 
 STOP, REJOIN = frozenset({"11", "لغو", "لغو11"}), frozenset({"12"})
-KEPT = dt.timedelta(days=90)
 ANSWER_WITHIN = dt.timedelta(days=14)
 AT_ONCE = 200
 SHOWN = 80
@@ -73,11 +72,6 @@ def incoming_work(limit: int = AT_ONCE) -> int:
             row.save(update_fields=["error", "handled_at"])
             done += 1
     return done
-
-
-def incoming_purge() -> int:
-    """Forget what providers said three months ago; the messages made of it stay. How many rows."""
-    return Incoming.objects.filter(handled_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _understand(row: Incoming) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import ImportantDate
 from activities import reminder_sources, services
-from activities.models import Activity, Reminder
+from activities.models import Activity, Digest, Reminder
 from activities.services.reminders import minutes_of
 from core.models import Holiday, Notification, Organisation
 from messaging.models import Message, Mute, NotificationPreference, NotificationSettings
@@ -231,6 +231,42 @@ class TestCalling:
                 assert services.reminders_run(batch=100) == number
             counts.append(count.number)
         assert counts[0] == counts[1]
+
+
+class TestForgetting:
+    LONG_AGO = dt.timedelta(days=181)
+
+    def old(self, activity: Activity | None, state: str, key: str, **more) -> Reminder:
+        user = more.pop("user", None) or activity.owner
+        due_at = timezone.now() - self.LONG_AGO
+        row = Reminder.objects.create(user=user, activity=activity, due_at=due_at, state=state, key=key, **more)
+        Reminder.objects.filter(pk=row.pk).update(updated_at=due_at)
+        return row
+
+    def test_what_was_called_half_a_year_ago_is_forgotten(self, rep):
+        activity = plan(rep, reminders=[])
+        services.activity_complete(actor=rep, activity=activity)
+        for state in ("done", "cancelled"):
+            self.old(activity, state, f"a:{state}")
+            self.old(None, state, f"lead.unanswered:{state}", user=rep, source="lead.unanswered")
+        recent = Reminder.objects.create(user=rep, due_at=timezone.now() - HOUR, state="done", key="recent")
+        waiting_one = self.old(activity, "waiting", "a:waiting")
+        Digest.objects.create(user=rep, day=timezone.now().date() - self.LONG_AGO)
+        today = Digest.objects.create(user=rep, day=timezone.now().date())
+        assert services.reminders_purge() == 5
+        assert set(Reminder.objects.all()) == {recent, waiting_one}
+        assert list(Digest.objects.all()) == [today]
+        assert Activity.objects.get() == activity, "the activity itself stays"
+
+    def test_what_is_still_to_be_done_remembers_its_reminders(self, rep):
+        kept = self.old(plan(rep, reminders=[]), "done", "a:done")
+        assert services.reminders_purge() == 0
+        assert list(Reminder.objects.all()) == [kept]
+
+    def test_one_that_was_woken_since_stays(self, rep):
+        row = self.old(None, "cancelled", "source:1", user=rep, source="lead.unanswered")
+        Reminder.objects.filter(pk=row.pk).update(updated_at=timezone.now())
+        assert services.reminders_purge() == 0
 
 
 class CountQueries:

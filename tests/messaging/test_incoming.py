@@ -202,8 +202,24 @@ def test_old_reports_are_forgotten_and_unhandled_ones_stay():
     Incoming.objects.create(account=account, handled_at=long_ago)
     kept = {Incoming.objects.create(account=account, handled_at=timezone.now()).pk}
     kept.add(Incoming.objects.create(account=account, at=long_ago).pk)
-    assert services.incoming_purge() == 1
+    kept.add(Incoming.objects.create(account=account, handled_at=long_ago, error="ValueError").pk)
+    Incoming.objects.create(account=account, handled_at=long_ago - dt.timedelta(days=275), error="ValueError")
+    assert services.incoming_purge() == 2
     assert set(Incoming.objects.values_list("pk", flat=True)) == kept
+
+
+def test_a_message_the_provider_tells_again_for_months_comes_in_once():
+    """Some tell their latest messages whenever asked: the number is remembered when the words are forgotten."""
+    account = channel("melipayamak")
+    said = {"MsgID": 7, "Sender": "09121234567", "Body": "11"}
+    services.incoming_keep(account, [said])
+    services.incoming_work()
+    Incoming.objects.update(handled_at=timezone.now() - dt.timedelta(days=91))
+    assert (services.incoming_purge(), services.incoming_purge()) == (1, 0)
+    assert Incoming.objects.get().payload == {}
+    assert services.incoming_keep(account, [said]) == []
+    assert services.incoming_work() == 0
+    assert Message.objects.filter(direction="in").count() == 1
 
 
 FETCHED = {
