@@ -1,5 +1,6 @@
 """Charts as data: what ECharts draws (see js/behaviors/chart.js) and the same as a table."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from core.display import (
     format_number,
     format_percent,
     format_period,
+    format_time,
     money_unit_name,
 )
 from opportunities.choices import Status
@@ -223,12 +225,19 @@ class ChartMaker:
         )
 
 
+def counted_at(moment: dt.datetime) -> str:
+    """The sentence that says of which moment figures are that are not counted at each look."""
+    return _("As counted at %(time)s; counted anew every ten minutes.") % {"time": format_time(moment)}
+
+
 def charts_of(maker: ChartMaker, results: Results) -> list[Chart]:
     """The charts of won and lost deals, in the order of the page."""
     unit = {"unit": maker.unit}
     won_note = _("Sum of the amounts of deals won in the period (%(period)s).") % {"period": maker.period}
     lost_note = _("Number of deals lost in the period (%(period)s).") % {"period": maker.period}
     product_note = _("Sum of the lines of deals won in the period; a deal counts once under each of its products.")
+    if results.products_at:
+        product_note += " " + counted_at(results.products_at)
     won, lost = results.won_by, results.lost_by
     return [
         maker.won_by("owner", _("Won by person (%(unit)s)") % unit, won_note, won["owner"], _("nobody")),

@@ -1,5 +1,6 @@
 """The funnel: how far deals get, what they are worth there and how long they stay (R90, R92, R93)."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.db.models import Aggregate, Avg, Count, FloatField, Sum
 
 from opportunities.choices import StageKind, Status
 from opportunities.models import Stage, StageVisit, Tally, TallyKind
+from reports.selectors.kept import kept
 from reports.selectors.query import FunnelQuery, within
 
 SECONDS_A_DAY = 86_400
@@ -68,7 +70,10 @@ class Step:
 
 @dataclass
 class Funnel:
-    """The steps of one cycle for deals opened in a span, and how many deals stand where today."""
+    """The steps of one cycle for deals opened in a span, and how many deals stand where today.
+
+    ``days_at`` says when the days were counted if that was not just now.
+    """
 
     steps: list[Step]
     total: int = 0
@@ -78,6 +83,7 @@ class Funnel:
     open_value: Decimal = Decimal(0)
     weighted: Decimal = Decimal(0)
     standing: dict[int, int] | None = None
+    days_at: dt.datetime | None = None
 
     @property
     def conversion(self) -> Decimal | None:
@@ -146,16 +152,20 @@ def _add(funnel: Funnel, group: dict[str, Any], places: dict[int, int]) -> None:
 def _add_days(funnel: Funnel, query: FunnelQuery, user: Any) -> None:
     """Days of finished stays in each open stage, of the same deals; a stay that goes on is not counted yet."""
     steps = {step.stage.pk: step for step in funnel.steps if not step.is_won}
-    rows = (
-        StageVisit.objects.filter(
-            stage__in=list(steps), left_at__isnull=False, opportunity__in=query.opened(user).values("pk")
-        )
-        .order_by()
-        .values("stage_id")
-        .annotate(visits=Count("*"), mean=Avg("seconds"), median=Median("seconds", output_field=FloatField()))
-    )
-    for row in rows:
-        step = steps[row["stage_id"]]
-        step.visits = row["visits"]
-        step.mean_days = row["mean"] / SECONDS_A_DAY
-        step.median_days = row["median"] / SECONDS_A_DAY
+    days = kept("days", user=user, query=query, deals=funnel.total, count=lambda: _days(list(steps), query, user))
+    funnel.days_at = days.at
+    for stage, visits, mean, median in days.value:
+        if stage not in steps:
+            continue
+        step = steps[stage]
+        step.visits = visits
+        step.mean_days = mean / SECONDS_A_DAY
+        step.median_days = median / SECONDS_A_DAY
+
+
+def _days(stages: list[int], query: FunnelQuery, user: Any) -> list[tuple[int, int, float, float]]:
+    """(stage, finished stays, mean and median seconds)."""
+    opened = query.opened(user).values("pk")
+    stays = StageVisit.objects.filter(stage__in=stages, left_at__isnull=False, opportunity__in=opened).order_by()
+    median = Median("seconds", output_field=FloatField())
+    return list(stays.values_list("stage_id").annotate(visits=Count("*"), mean=Avg("seconds"), median=median))

@@ -1,5 +1,6 @@
 """Won and lost deals of a span: by period, person, team, office, product, source; by reason and stage."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,6 +28,7 @@ from catalog.models import Product
 from core.calendar.periods import Period, PeriodBucket, date_boundaries
 from opportunities.choices import Status
 from opportunities.models import CloseReason, Opportunity, OpportunityLine, Stage, Tally, TallyKind
+from reports.selectors.kept import kept
 from reports.selectors.query import FunnelQuery, within
 from users.models import Branch, Team, User
 
@@ -78,7 +80,10 @@ class Figure:
 
 @dataclass
 class Results:
-    """What was won and lost in a span. ``days`` are from opening to closing; values in the base currency."""
+    """What was won and lost in a span. ``days`` are from opening to closing; values in the base currency.
+
+    ``products_at`` says when the products were counted if that was not just now.
+    """
 
     won: Figure = field(default_factory=lambda: Figure("won"))
     lost: Figure = field(default_factory=lambda: Figure("lost"))
@@ -87,6 +92,7 @@ class Results:
     periods: list[Period] = field(default_factory=list)
     won_by: dict[str, list[Figure]] = field(default_factory=dict)
     lost_by: dict[str, list[Figure]] = field(default_factory=dict)
+    products_at: dt.datetime | None = None
 
     @property
     def win_rate(self) -> Decimal | None:
@@ -125,7 +131,8 @@ def results_of(*, user: Any, query: FunnelQuery) -> Results:
         results.lost_by[name] = _ranked(sums[Status.LOST, name], name, names)
     results.won_by["period"] = _by_period(sums[Status.WON, "period"], results.periods)
     results.lost_by["period"] = _by_period(sums[Status.LOST, "period"], results.periods)
-    results.won_by["product"] = won_products(user=user, query=query)
+    lines = kept("lines", user=user, query=query, deals=results.won.count, count=lambda: _won_lines(query.closed(user)))
+    results.won_by["product"], results.products_at = _products(lines.value), lines.at
     return results
 
 
@@ -242,23 +249,19 @@ def _by_period(figures: dict[Any, Figure], periods: list[Period]) -> list[Figure
     return [figures.get(place, Figure(place)) for place in range(1, len(periods) + 1)]
 
 
-def won_products(*, user: Any, query: FunnelQuery) -> list[Figure]:
-    """Won value by product, from the lines of the won deals at the rate of each deal; a deal counts once a product.
-
-    Two statements.
-    """
-    won = query.closed(user).filter(status=Status.WON)
+def _won_lines(closed: QuerySet[Opportunity]) -> list[tuple[int, int, Decimal]]:
+    """(product, won deals with it, won value), from the lines of the won deals at the rate of each deal."""
     value = Sum(
         F("total") * F("opportunity__exchange_rate"), output_field=DecimalField(max_digits=24, decimal_places=2)
     )
-    rows = list(
-        OpportunityLine.objects.filter(opportunity__in=won.values("pk"))
-        .order_by()
-        .values("product_id")
-        .annotate(count=Count("opportunity_id", distinct=True), value=value)
-    )
-    products = Product.all_objects.in_bulk([row["product_id"] for row in rows])
-    figures = [Figure(r["product_id"], str(products[r["product_id"]]), r["count"], r["value"]) for r in rows]
+    lines = OpportunityLine.objects.filter(opportunity__in=closed.filter(status=Status.WON).values("pk")).order_by()
+    return list(lines.values_list("product_id").annotate(count=Count("opportunity_id", distinct=True), value=value))
+
+
+def _products(lines: list[tuple[int, int, Decimal]]) -> list[Figure]:
+    """Won value by product, largest first; a deal counts once under each of its products. One statement."""
+    products = Product.all_objects.in_bulk([product for product, _count, _value in lines])
+    figures = [Figure(pk, str(products[pk]), count, value) for pk, count, value in lines if pk in products]
     return sorted(figures, key=lambda figure: (-figure.value, figure.key))
 
 

@@ -11,7 +11,7 @@ from core.display import format_money, format_money_compact, format_number, form
 from core.views.base import AccessMixin, PageView
 from opportunities.choices import Status
 from opportunities.models import Opportunity, SalesCycle
-from reports.charts import ChartMaker, charts_of
+from reports.charts import ChartMaker, charts_of, counted_at
 from reports.forms import FunnelForm
 from reports.links import FunnelLinks
 from reports.selectors.base import base_currency
@@ -54,6 +54,7 @@ class FunnelView(AccessMixin, PageView):
             "results": results,
             "tiles": _tiles(funnel, results, links, maker.currency),
             "steps": [_step(step, links) for step in funnel.steps],
+            "days_note": counted_at(funnel.days_at) if funnel.days_at else "",
             "funnel_chart": maker.funnel(funnel),
             "period_chart": maker.by_period(results),
             "charts": charts_of(maker, results),
