@@ -22,6 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 UID_LENGTH, SHORT, LONG = 200, 200, 20_000
 ALARMS_KEPT = 5
 DATES_KEPT = 1_000
+ZONES_KEPT = 100
 DAY = dt.timedelta(days=1)
 
 
@@ -104,7 +105,7 @@ def read(data: bytes, *, zone: dt.tzinfo) -> Parsed:
             _("The file holds more than %(limit)d events. Export a shorter time span.") % {"limit": MAX_ITEMS},
             field="file",
         )
-    own = {name: found for name, found in map(own_zone, parts.zones) if found is not None}
+    own = {name: found for name, found in map(own_zone, parts.zones[:ZONES_KEPT]) if found is not None}
     zones = {
         f"zone-{number}": (name, known_zone(name) or own.get(name)) for number, name in enumerate(parts.zone_names)
     }
@@ -279,10 +280,8 @@ class Reader:
             for entry in _dates(group):
                 moment = value_of(entry)
                 moment = moment[0] if isinstance(moment, tuple) else moment
-                if isinstance(moment, dt.datetime) and FIRST_YEAR <= moment.year <= LAST_YEAR:
-                    found.append(self.utc(item, moment, group))
-                elif isinstance(moment, dt.date):
-                    found.append(moment)
+                if isinstance(moment, dt.date) and FIRST_YEAR <= moment.year <= LAST_YEAR:
+                    found.append(self.utc(item, moment, group) if isinstance(moment, dt.datetime) else moment)
         return found[:DATES_KEPT]
 
     @staticmethod

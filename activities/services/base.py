@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 
 from activities.choices import TRANSITIONS, Kind, Status
 from activities.models import Activity, ActivityLink, ActivityOutcome
-from core import notifications
+from core import display, notifications
 from core.errors import DomainError, PermissionRefused
 from core.policies import can
 from core.services import check_version, domain_error, lock, refusal, require
+from core.working_time import at_wall_clock
 
 NEEDS_TIME = frozenset({Kind.CALL, Kind.MEETING, Kind.FOLLOW_UP, Kind.DEADLINE})
 MAX_PEOPLE, MAX_RECORDS, MAX_LINES, MAX_TEXT = 50, 50, 100, 20_000
 MAX_SPAN = dt.timedelta(days=366)
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
+EARLIEST, LATEST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+ONE_DAY = dt.timedelta(days=1)
 
 
 def locked(actor: Any, activity: Activity, action: str = "change", expected_version: int | None = None) -> Activity:
@@ -58,9 +61,13 @@ def settle(activity: Activity) -> None:
     Spans are half open: an all-day span begins at a midnight of the owner's zone and ends at the midnight after its last
     day (none for a single day). A meeting with a duration gets its end; a timed span gives the duration.
     """
+    check_age(activity.due_at, "due_at")
+    check_age(activity.ends_at, "ends_at")
     if activity.due_at is None:
         _settle_without_time(activity)
         return
+    activity.due_at = in_utc(activity.due_at)
+    activity.ends_at = in_utc(activity.ends_at) if activity.ends_at else None
     if activity.ends_at and activity.ends_at < activity.due_at:
         raise DomainError(_("The end is before the beginning."), field="ends_at", code="span")
     if activity.ends_at and activity.ends_at - activity.due_at > MAX_SPAN:
@@ -85,13 +92,42 @@ def _settle_without_time(activity: Activity) -> None:
 
 def _settle_days(activity: Activity) -> None:
     zone = ZoneInfo(activity.owner.time_zone) if activity.owner else timezone.get_default_timezone()
-    activity.due_at = midnight(activity.due_at, zone)  # type: ignore[arg-type]
-    activity.duration = None
+    first, _exact = _day_of(activity.due_at, zone)  # type: ignore[arg-type]
+    activity.due_at, activity.duration = at_wall_clock(first, dt.time(), zone), None
     if activity.ends_at:
-        end = midnight(activity.ends_at, zone)
-        activity.ends_at = end if end == activity.ends_at else midnight(end + dt.timedelta(hours=36), zone)
-        if activity.ends_at <= midnight(activity.due_at + dt.timedelta(hours=36), zone):
-            activity.ends_at = None
+        end, exact = _day_of(activity.ends_at, zone)
+        end = end if exact else end + ONE_DAY
+        activity.ends_at = at_wall_clock(end, dt.time(), zone) if end > first + ONE_DAY else None
+
+
+def _day_of(moment: dt.datetime, home: dt.tzinfo) -> tuple[dt.date, bool]:
+    """The day on which it lies, and whether that begins then: in the owner's zone, or in that of the person who typed it
+    where the day begins there and not at the owner's."""
+    local, typed = moment.astimezone(home), moment.astimezone(display.current().tz)
+    if local.time() != dt.time() and typed.time() == dt.time():
+        return typed.date(), True
+    return local.date(), local.time() == dt.time()
+
+
+def end_from(
+    begins: dt.datetime, *, due_at: dt.datetime, ends_at: dt.datetime, all_day: bool, zone: ZoneInfo
+) -> dt.datetime:
+    """Where the span ends when it begins at another moment: days are counted on the calendar, hours as they pass."""
+    if not all_day:
+        return in_utc(begins) + (in_utc(ends_at) - in_utc(due_at))
+    days = ends_at.astimezone(zone).date() - due_at.astimezone(zone).date()
+    return at_wall_clock(begins.astimezone(zone).date() + days, dt.time(), zone)
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """The moment in UTC: Python reckons with two moments of one zone by their wall clocks, not by the time that passes."""
+    return moment.astimezone(dt.UTC)
+
+
+def check_age(moment: dt.datetime | None, field: str) -> None:
+    """Refuse a time of another age, in which clocks and calendars cannot be reckoned with."""
+    if moment is not None and not EARLIEST <= moment <= LATEST:
+        raise DomainError(_("This time lies too far away."), field=field, code="age")
 
 
 def midnight(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
@@ -128,6 +164,7 @@ def check_outcome(activity: Activity, outcome: ActivityOutcome | None) -> None:
 def check_past(at: dt.datetime | None) -> dt.datetime:
     """The moment something was done, now when none is given; the future is refused."""
     now = timezone.now()
+    check_age(at, "at")
     if at is not None and at > now + CLOCKS_DIFFER:
         raise DomainError(_("What was done cannot lie in the future."), field="at", code="future")
     return at or now

@@ -17,11 +17,12 @@ from activities.ics.read import Item, Parsed, Problem
 from activities.models import Activity
 from activities.recurrence import Rule, next_occurrence, occurrences, parse_rule
 from activities.services.activities import activity_log, activity_plan, activity_update
+from activities.services.base import end_from
 from activities.services.finishing import activity_cancel
 from activities.services.recurrence import recurrence_create
 from core import audit, links
 from core.errors import DomainError
-from core.services import require
+from core.services import lock, require
 from core.working_time import at_wall_clock
 
 NEW, CHANGED, SAME, LEFT = "new", "changed", "same", "left"
@@ -188,7 +189,9 @@ class _Planner:
             gone = sum(1 for moment in occurrences(rule, due, zone, before=coming) if moment < coming)
             rule = replace(rule, count=rule.count - gone)
         if step.values["ends_at"]:
-            step.values["ends_at"] += coming - due
+            step.values["ends_at"] = end_from(
+                coming, due_at=due, ends_at=step.values["ends_at"], all_day=item.all_day, zone=self.zone
+            )
         step.values["due_at"], step.rule = coming, rule
 
 
@@ -240,20 +243,25 @@ def _do(actor: Any, step: Step, result: Result) -> None:
         result.same += step.what == SAME
         result.left += step.what == LEFT
     elif step.what == CHANGED and step.present is not None:
-        _update(actor, step.present, step)
-        result.updated += 1
+        changed = _update(actor, lock(step.present), step)
+        result.updated += changed
+        result.same += not changed
     else:
         _create(actor, step)
         result.created += 1
 
 
-def _update(actor: Any, row: Activity, step: Step) -> None:
+def _update(actor: Any, row: Activity, step: Step) -> bool:
+    """Bring the activity up to date as it is by now; one that was finished or deleted since the plan is left alone."""
+    if not row.is_open or row.deleted_at:
+        return False
     if step.item.status == "CANCELLED":
         activity_cancel(actor=actor, activity=row)
-        return
+        return True
     for name in COMPARED:
         setattr(row, name, step.values[name])
     activity_update(actor=actor, instance=row)
+    return True
 
 
 def _create(actor: Any, step: Step) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from activities.digest_sections import Part, Section, all_sections
 from activities.models import Digest
 from core import display, links, working_time
+from core.rounds import carry_on
 from messaging.choices import Channel, Purpose
 from messaging.models import NotificationSettings
 from messaging.services import NewMessage, messages_queue
@@ -34,15 +35,10 @@ def digests_run(now: dt.datetime | None = None) -> int:
     have = set(Digest.objects.filter(day__gte=since).values_list("user_id", "day"))
     sent = 0
     for user in User.objects.filter(is_active=True).order_by("pk"):
-        day = day_due(user, found.get(user.pk) or NotificationSettings(user=user), now)
-        if day is None or (user.pk, day) in have:
-            continue
-        try:
-            sent += digest_write(user=user, day=day, now=now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("digest failed", extra={"user": user.pk})
+        with carry_on(logger, "digest failed", user=user.pk):
+            day = day_due(user, found.get(user.pk) or NotificationSettings(user=user), now)
+            if day is not None and (user.pk, day) not in have:
+                sent += digest_write(user=user, day=day, now=now)
     return sent
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterable
 from itertools import islice
@@ -19,10 +20,13 @@ from activities.services import guest_mail
 from activities.services.base import locked, title
 from core import audit, text
 from core.errors import DomainError
+from core.rounds import carry_on
 from core.services import require
 from messaging.choices import Channel
 from messaging.models import Message
 from messaging.services import messages_queue, normalise_address
+
+logger = logging.getLogger(__name__)
 
 MAX_GUESTS = 200
 TOLD_AFTER = dt.timedelta(seconds=60)  # a move that is taken back at once troubles nobody
@@ -156,7 +160,11 @@ def changed_invitations_tell(*, now: dt.datetime | None = None) -> int:
     """Tell the guests of activities that changed a while ago; called by beat. Returns how many mails were queued."""
     before = (now or timezone.now()) - TOLD_AFTER
     keys = Invitation.objects.filter(changed_at__lte=before).order_by("changed_at").values_list("pk", flat=True)
-    return sum(invitation_tell(pk=pk, before=before) for pk in list(keys[:BATCH]))
+    told = 0
+    for pk in list(keys[:BATCH]):
+        with carry_on(logger, "guests could not be told", invitation=pk):
+            told += invitation_tell(pk=pk, before=before)
+    return told
 
 
 @transaction.atomic

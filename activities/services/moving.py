@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,19 @@ from django.utils.translation import gettext as _
 from activities.events import ActivityMoved
 from activities.models import Activity
 from activities.selectors.activities import activity_records, people_of
-from activities.services.base import actor_key, keep_moment, locked, midnight, settle, shown_on, store, tell, title
+from activities.services.base import (
+    actor_key,
+    check_age,
+    end_from,
+    keep_moment,
+    locked,
+    midnight,
+    settle,
+    shown_on,
+    store,
+    tell,
+    title,
+)
 from activities.services.next_step import next_step_refresh
 from core import audit, events
 from core.errors import DomainError
@@ -32,13 +45,20 @@ def activity_move(
 
     Raises PermissionRefused, StaleRecord or DomainError.
     """
+    check_age(due_at, "due_at")
     current = locked(actor, activity, expected_version=expected_version)
     if not current.is_open:
         raise DomainError(_("Only an open activity can be moved."), field="due_at", code="closed")
     before = tuple(getattr(current, name) for name in TIMES)
     became_timed = all_day is False and current.all_day
     if ends_at is None and current.ends_at and current.due_at and not became_timed:
-        ends_at = due_at + (current.ends_at - current.due_at)
+        ends_at = end_from(
+            due_at,
+            due_at=current.due_at,
+            ends_at=current.ends_at,
+            all_day=current.all_day,
+            zone=ZoneInfo(current.owner.time_zone if current.owner else timezone.get_default_timezone_name()),
+        )
     current.due_at, current.ends_at = due_at, ends_at
     current.all_day = current.all_day if all_day is None else all_day
     settle(current)
@@ -63,6 +83,7 @@ def activity_snooze(*, actor: Any, activity: Activity, until: dt.datetime) -> Ac
 
     Raises PermissionRefused or DomainError.
     """
+    check_age(until, "until")
     zone = timezone.get_current_timezone()
     whole_day = until == midnight(until, zone)
     if until < (midnight(timezone.now(), zone) if activity.all_day and whole_day else timezone.now()):

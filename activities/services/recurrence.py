@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,15 +21,15 @@ from activities.events import ActivityDeleted, ActivityEvent, ActivityPlanned
 from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Watch
 from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
-from activities.services.base import actor_key, locked, shown_on, title
+from activities.services.base import actor_key, end_from, locked, shown_on, title
 from activities.services.moving import activity_move
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
 from core.calendar.jalali import weekday_index, year_month_day
 from core.errors import DomainError
 from core.policies import can
+from core.rounds import carry_on
 from core.services import lock
-from core.working_time import at_wall_clock
 
 logger = logging.getLogger(__name__)
 
@@ -325,13 +325,10 @@ def _copies(recurrence: Recurrence, pattern: Activity, moments: Sequence[dt.date
 
 
 def _end_of(pattern: Activity, moment: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
-    """As long as the pattern; days are counted on the calendar, hours on the clock."""
+    """As long as the pattern."""
     if pattern.ends_at is None or pattern.due_at is None:
         return None
-    if not pattern.all_day:
-        return moment + (pattern.ends_at - pattern.due_at)
-    days = pattern.ends_at.astimezone(zone).date() - pattern.due_at.astimezone(zone).date()
-    return at_wall_clock(moment.astimezone(zone).date() + days, dt.time(), zone)
+    return end_from(moment, due_at=pattern.due_at, ends_at=pattern.ends_at, all_day=pattern.all_day, zone=zone)
 
 
 def _copy_parts(pattern: Activity, rows: Sequence[Activity]) -> None:
@@ -377,12 +374,8 @@ def recurrences_make_due() -> int:
     reckoned stops no other. Returns how many."""
     made = 0
     for row in recurrences_due().order_by("pk").iterator(chunk_size=500):
-        try:
+        with carry_on(logger, "occurrences could not be made", recurrence=row.pk):
             made += occurrences_make(recurrence=row)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: beat asks again
-        except Exception:
-            logger.exception("occurrences could not be made", extra={"recurrence": row.pk})
     return made
 
 

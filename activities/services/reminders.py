@@ -1,6 +1,7 @@
 """Reminders of activities: planned with them, kept in step with them."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +17,11 @@ from activities.selectors.activities import open_doers
 from activities.selectors.mine import to_do
 from core import working_time
 from core.errors import DomainError
+from core.rounds import carry_on
 from core.working_time import at_wall_clock
 from messaging.models import NotificationSettings
+
+logger = logging.getLogger(__name__)
 
 ACTIVITY = "activity"
 SWEEP = dt.timedelta(days=3)
@@ -49,7 +53,8 @@ def reminders_refresh(*, activity_id: int, chosen: Iterable[Spec] | None = None)
     the choice as it was. A moment that has passed is not called after; when none is left before the beginning, the
     beginning itself is the moment.
     """
-    activity = Activity.all_objects.select_related("owner").filter(pk=activity_id).first()
+    rows_of_it = Activity.all_objects.select_related("owner").select_for_update(of=("self",), no_key=True)
+    activity = rows_of_it.filter(pk=activity_id).first()  # who moves it meanwhile would be overwritten without the lock
     if activity is None:
         return
     if chosen is not None:
@@ -150,7 +155,7 @@ def reminder_defaults_save(*, actor: Any, minutes: Mapping[str, Sequence[int]]) 
     row.reminder_minutes = {**row.reminder_minutes, **{kind: sorted(set(before)) for kind, before in minutes.items()}}
     row.save(update_fields=["reminder_minutes", "updated_at"])
     coming = to_do(actor).filter(reminder_choice__isnull=True, due_at__gt=timezone.now(), kind__in=minutes)
-    for key in coming.values_list("pk", flat=True)[:SWEEP_ROWS]:
+    for key in sorted(coming.values_list("pk", flat=True)[:SWEEP_ROWS]):
         reminders_refresh(activity_id=key)
     return row
 
@@ -166,5 +171,6 @@ def reminders_sweep(now: dt.datetime | None = None) -> int:
     ).exclude(reminder_choice=[])
     keys = list(bare.order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_ROWS])
     for key in keys:
-        reminders_refresh(activity_id=key)
+        with carry_on(logger, "reminders could not be planned", activity=key):
+            reminders_refresh(activity_id=key)
     return len(keys)

@@ -27,6 +27,7 @@ from activities.services.reminders import ACTIVITY
 from core import notifications
 from core.models import Notification
 from core.models.base import detail_url
+from core.rounds import carry_on
 from messaging.services.delivery import deliver_exactly
 from users.models import User
 
@@ -188,7 +189,11 @@ def _notice(
 def sources_plan(now: dt.datetime | None = None) -> int:
     """Write the occasions of the coming day as rows; planning again changes nothing. Says how many rows are new."""
     now = now or timezone.now()
-    return sum(_plan(source, now - BEHIND, now + AHEAD) for source in reminder_sources.all_sources())
+    new = 0
+    for source in reminder_sources.all_sources():
+        with carry_on(logger, "the occasions of a source could not be planned", source=source.code):
+            new += _plan(source, now - BEHIND, now + AHEAD)
+    return new
 
 
 @transaction.atomic

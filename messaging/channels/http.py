@@ -8,6 +8,7 @@ from typing import Any, Final
 import requests
 from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
+from urllib3.exceptions import HTTPError
 
 from messaging.channels.base import Adapter, Option, Rejected, Retry, SendError, Uncertain
 from messaging.choices import Channel, Reason
@@ -16,6 +17,7 @@ from messaging.models import Message
 MAX_ANSWER: Final = 1024 * 1024
 UNAUTHORISED: Final = frozenset({401, 403})
 BUSY: Final = frozenset({429, 503})
+NOT_CONNECTED: Final = ("NewConnectionError", "NameResolution", "CERTIFICATE_VERIFY_FAILED")
 
 
 def outcome_of_status(code: int, said: str) -> SendError:
@@ -91,7 +93,7 @@ class HttpSms(Adapter):
         except requests.ConnectionError as error:
             self.close()
             raise not_connected(error) from error
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:  # a body that breaks off raises urllib3's own
             self.close()
             raise Uncertain(_masked(error, self.settings.secrets)) from error
 
@@ -124,7 +126,7 @@ def _json(text: bytes, status: int) -> Any:
 def not_connected(error: requests.ConnectionError) -> SendError:
     """A connection that was never made lost nothing; one that broke may have delivered the message."""
     text = repr(error)
-    if isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in text or "NameResolution" in text:
+    if isinstance(error, requests.ConnectTimeout) or any(sign in text for sign in NOT_CONNECTED):
         return Retry(Reason.UNREACHABLE, type(error).__name__)
     return Uncertain(type(error).__name__)
 

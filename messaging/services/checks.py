@@ -2,10 +2,12 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
+from core.rounds import carry_on
 from messaging.channels import open_adapter
 from messaging.channels.base import SendError
 from messaging.models import Message
@@ -22,16 +24,23 @@ def messages_check(limit: int = AT_ONCE) -> int:
     When each is asked next is written first: a provider that hangs, or a worker that dies, asks nobody twice at once.
     """
     changed = 0
-    for rows in _due(limit).values():
-        adapter = open_adapter(rows[0].channel, rows[0].account)
-        if adapter is None or not adapter.polls:
-            continue
-        with adapter:
-            try:
-                changed += learn_all(rows, adapter.status(rows))
-            except SendError as error:
-                logger.warning("the provider did not say", extra={"account": str(rows[0].account), "error": str(error)})
+    for account, rows in _due(limit).items():
+        with carry_on(logger, "the provider's answer was not understood", account_id=account):
+            changed += _ask(rows)
     return changed
+
+
+def _ask(rows: Sequence[Message]) -> int:
+    adapter = open_adapter(rows[0].channel, rows[0].account)
+    if adapter is None or not adapter.polls:
+        return 0
+    with adapter:
+        try:
+            known = adapter.status(rows)
+        except SendError as error:
+            logger.warning("the provider did not say", extra={"account": str(rows[0].account), "error": str(error)})
+            return 0
+    return learn_all(rows, known)
 
 
 def _due(limit: int) -> dict[int | None, list[Message]]:

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import notifications
-from core.errors import DomainError
+from core.rounds import carry_on
 from core.text import to_ascii_digits
 from messaging.addresses import normalise_address
 from messaging.channels import open_adapter
@@ -27,6 +28,7 @@ STOP, REJOIN = frozenset({"11", "لغو", "لغو11"}), frozenset({"12"})
 ANSWER_WITHIN = dt.timedelta(days=14)
 AT_ONCE = 200
 SHOWN = 80
+MAX_DEPTH = 50  # of a payload; providers need three
 
 
 def incoming_keep(account: ChannelAccount, payloads: Iterable[Mapping[str, Any]]) -> list[Incoming]:
@@ -45,13 +47,22 @@ def incoming_keep(account: ChannelAccount, payloads: Iterable[Mapping[str, Any]]
     return kept
 
 
-def _storable(value: Any) -> Any:
-    """The payload without the letters PostgreSQL cannot hold (NUL, half a surrogate pair): the rest must not be lost."""
+def _storable(value: Any, depth: int = 0) -> Any:
+    """The payload without what PostgreSQL cannot hold (NUL, half a surrogate pair, numbers that are none) and what is
+    nested beyond reason: the rest must not be lost."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+    if depth > MAX_DEPTH and isinstance(value, dict | list):
+        return "…"
     if isinstance(value, dict):
-        return {_storable(key): _storable(one) for key, one in value.items()}
-    return [_storable(one) for one in value] if isinstance(value, list) else value
+        return {_storable(key): _storable(one, depth + 1) for key, one in value.items()}
+    return [_storable(one, depth + 1) for one in value] if isinstance(value, list) else value
+
+
+class NotYet(Exception):
+    """A report that came before the worker could write down the number of the message it is about."""
 
 
 def incoming_work(limit: int = AT_ONCE) -> int:
@@ -67,7 +78,10 @@ def incoming_work(limit: int = AT_ONCE) -> int:
             )
             if row is None:
                 continue
-            row.error = _understand(row)
+            try:
+                row.error = _understand(row)
+            except NotYet:
+                continue
             row.handled_at = timezone.now()
             row.save(update_fields=["error", "handled_at"])
             done += 1
@@ -83,7 +97,9 @@ def _understand(row: Incoming) -> str:
         with transaction.atomic():
             for said in adapter.parse_incoming(row.payload):
                 _take(row.account, said)
-    except (ValueError, KeyError, TypeError, AttributeError, DomainError) as error:
+    except (OperationalError, InterfaceError, NotYet):
+        raise
+    except Exception as error:  # noqa: BLE001 - strangers' words: whatever they break, the next report is read
         logger.warning("a provider's report was not understood", extra={"incoming_id": row.pk})
         return f"{type(error).__name__}: {error}"[:500]
     return ""
@@ -97,9 +113,16 @@ def _take(account: ChannelAccount, said: Report | Text | OptOut) -> None:
         consent_set(actor=None, channel=account.channel, address=address, state=ConsentState.DENIED, source=said.detail)
     else:
         message = Message.objects.filter(account=account, provider_id=said.provider_id).order_by("-pk").first()
+        if message is None and said.provider_id and _is_handing_over(account):
+            raise NotYet
         if message is None or not said.provider_id:
             raise ValueError(f"no message {said.provider_id!r}")
         learn(message, said.status)
+
+
+def _is_handing_over(account: ChannelAccount) -> bool:
+    """Whether the provider has a message of which we have not written down yet what came of it."""
+    return Message.all_objects.filter(account=account, state=State.SENDING).exclude(handed_over_at=None).exists()
 
 
 def _take_text(account: ChannelAccount, said: Text) -> None:
@@ -163,14 +186,20 @@ def incoming_fetch() -> int:
     """Ask the providers that do not call us; what they said is kept. Reading deletes it there, so keeping comes first."""
     kept = 0
     for account in ChannelAccount.objects.filter(is_active=True):
-        adapter = open_adapter(account.channel, account)
-        if adapter is None or not adapter.polls_incoming or not account.options.get("receives"):
-            continue
-        with adapter:
-            try:
-                kept += len(incoming_keep(account, adapter.fetch_incoming()))
-            except SendError as error:
-                logger.warning(
-                    "incoming messages could not be fetched", extra={"account_id": account.pk, "error": str(error)}
-                )
+        with carry_on(logger, "incoming messages were not understood", account_id=account.pk):
+            kept += _fetch(account)
     return kept
+
+
+def _fetch(account: ChannelAccount) -> int:
+    adapter = open_adapter(account.channel, account)
+    if adapter is None or not adapter.polls_incoming or not account.options.get("receives"):
+        return 0
+    with adapter:
+        try:
+            return len(incoming_keep(account, adapter.fetch_incoming()))
+        except SendError as error:
+            logger.warning(
+                "incoming messages could not be fetched", extra={"account_id": account.pk, "error": str(error)}
+            )
+            return 0

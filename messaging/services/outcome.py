@@ -109,6 +109,7 @@ def learn(message: Message, status: Status) -> bool:
     """Take over what the provider knows of a sent or uncertain message; whether its state changed.
 
     A message of unknown outcome that the provider does not know either goes back into the queue: it never arrived there.
+    After all its attempts it has failed.
     """
     with transaction.atomic():
         row = Message.all_objects.select_for_update(of=("self",)).filter(pk=message.pk, round=message.round).first()
@@ -136,7 +137,9 @@ def _target(row: Message, status: Status) -> State | None:
         return status.state
     if row.state != State.UNKNOWN:
         return None
-    return State.QUEUED if status.is_unknown_there else State.SENT
+    if not status.is_unknown_there:
+        return State.SENT
+    return State.QUEUED if row.attempts_made < MOST_ATTEMPTS[Channel(row.channel)] else State.FAILED
 
 
 def _turn(row: Message, target: State, status: Status) -> None:
@@ -144,6 +147,9 @@ def _turn(row: Message, target: State, status: Status) -> None:
     row.state, row.error, row.claimed_by = target, str(status.reason), ""
     if target == State.QUEUED:
         row.handed_over_at, row.not_before, row.check_at = None, now, None
+        return
+    if status.is_unknown_there:
+        row.error = Reason.UNREACHABLE
         return
     row.sent_at = row.sent_at or row.handed_over_at or now
     if target == State.DELIVERED:

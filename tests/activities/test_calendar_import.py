@@ -269,3 +269,23 @@ def test_a_thousand_entries_need_few_questions(rep, django_assert_max_num_querie
     parsed = read(data, zone=TEHRAN)
     with django_assert_max_num_queries(4):
         assert len(import_plan(user=rep, parsed=parsed)) == 1000
+
+
+def test_what_was_finished_while_the_import_ran_is_left_alone(rep):
+    run(rep, calendar(*event("first"), *event("second", summary="دوم")))
+    changed = calendar(*event("first", summary="یک"), *event("second", summary="دو"))
+
+    def finish(done: int, _total: int) -> None:
+        activity_complete(actor=rep, activity=Activity.objects.get(uid="second"), note="انجام شد")
+
+    result = calendar_import(actor=rep, parsed=read(changed, zone=TEHRAN), file="x.ics", progress=finish)
+    assert figures(result) == (0, 1, 1, 0)
+    second = Activity.objects.get(uid="second")
+    assert (second.subject, second.status, second.outcome_note) == ("دوم", "done", "انجام شد")
+
+
+@pytest.mark.parametrize("day", ["00010101", "99991231"])
+def test_single_dates_of_other_ages_are_passed_over(rep, day):
+    lines = ("RRULE:FREQ=WEEKLY", f"EXDATE;VALUE=DATE:{day}", f"RDATE;VALUE=DATE:{day}", f"EXDATE:{day}T000000")
+    data = calendar(*event("a"), *event("d", f"DTSTART;VALUE=DATE:{NEXT_YEAR}0505", *lines, summary="روزانه"))
+    assert figures(run(rep, data)) == (2, 0, 0, 0)

@@ -10,12 +10,14 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from activities.models import Activity, Resource, SequenceRun
+from activities.models import Activity, Reminder, Resource, SequenceRun
 from activities.services import (
     activity_complete,
+    activity_move,
     activity_plan,
     activity_reopen,
     bookings_sync,
+    reminder_defaults_save,
     sequence_start,
     sequence_stop,
 )
@@ -104,3 +106,14 @@ def test_two_meetings_that_swap_their_rooms_do_not_wait_for_ever(rep):
     ) as results:
         assert is_free(Resource.objects.filter(pk=rooms[1].pk))
     assert len(results[0]) == 2
+
+
+def test_reminders_are_planned_for_the_time_the_activity_has_by_then(rep):
+    at = timezone.now() + dt.timedelta(days=1)
+    call = activity_plan(actor=rep, kind="call", subject="تماس", due_at=at)
+    later = at + dt.timedelta(days=1)
+    choose = partial(reminder_defaults_save, actor=rep, minutes={"call": [30]})
+    with while_i_hold(Activity.objects.filter(pk=call.pk), choose):
+        activity_move(actor=rep, activity=call, due_at=later)
+    waiting = Reminder.objects.filter(activity=call, state="waiting").values_list("due_at", flat=True)
+    assert list(waiting) == [later - dt.timedelta(minutes=30)]
