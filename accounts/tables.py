@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PartyType
 from accounts.models import Account, AccountKind, Contact, Employment
+from core import display
 from core.models import NamedValue
 from core.tables import (
     BadgeColumn,
@@ -38,17 +39,17 @@ class NamesColumn(Column):
         return " ".join(f'<span class="badge bg-azure-lt"><bdi>{escape(name)}</bdi></span>' for name in value)
 
     def text(self, value: Any, row: Any) -> Any:
-        return "، ".join(value)
+        return display.listed(value)
 
 
 class TagsColumn(Column):
     """Words of an array field."""
 
     def html(self, value: Any, row: Any) -> str:
-        return "، ".join(f"<bdi>{escape(word)}</bdi>" for word in value)
+        return display.comma().join(f"<bdi>{escape(word)}</bdi>" for word in value)
 
     def text(self, value: Any, row: Any) -> Any:
-        return "، ".join(value)
+        return display.listed(value)
 
 
 class CurrencyOfRevenue(MoneyColumn):

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from activities.choices import Direction, Kind, Priority, Status
 from activities.models import Activity, ActivityLink, ActivityOutcome, Assignment
 from activities.selectors.mine import late_q, part_of_day_q, to_do_q, waiting_q
-from core import text
+from core import display, text
 from core.display import current
 from core.filter_fields import LocalDateRangeFilter
 from core.filters import FilterSet, SearchFilter, TypeaheadFilter, TypeaheadMultipleFilter
@@ -55,7 +55,7 @@ class _RecordsFilterField(RecordsField):
 
     def describe(self, value: Any) -> str:
         """The chosen records in words."""
-        return "، ".join(str(record) for record in value)
+        return display.listed(value)
 
 
 class RecordsFilter(django_filters.Filter):

@@ -60,23 +60,23 @@ class RecordsColumn(Column):
             f'<a class="text-reset" href="{escape(record.get_absolute_url())}"><bdi>{escape(record)}</bdi></a>'
             for record in value
         )
-        return "، ".join(links)
+        return display.comma().join(links)
 
     def text(self, value: Any, row: Any) -> Any:
-        return "، ".join(str(record) for record in value or ())
+        return display.listed(value or ())
 
 
 class PeopleColumn(Column):
     """The assignees; who is done is struck through."""
 
     def html(self, value: Any, row: Any) -> str:
-        return "، ".join(
+        return display.comma().join(
             f"<s><bdi>{escape(part.user)}</bdi></s>" if part.done_at else f"<bdi>{escape(part.user)}</bdi>"
             for part in value
         )
 
     def text(self, value: Any, row: Any) -> Any:
-        return "، ".join(str(part.user) for part in value or ())
+        return display.listed(part.user for part in value or ())
 
 
 def assignees(row: Activity) -> list[Assignment]:

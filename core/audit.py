@@ -63,13 +63,19 @@ def masked(code: str, params: Mapping[str, Any], hidden: Collection[str]) -> dic
 
 
 def words(code: str, params: Mapping[str, Any]) -> str:
-    """The action in words, in the reader's language; whole numbers among the params in the reader's digits."""
+    """The action in words, in the reader's language; numbers and lists among the params as the reader writes them."""
     text = str(_sentences.get(code, code))
-    shown = {name: display.local_digits(str(v)) if type(v) is int else v for name, v in params.items()}
+    shown = {name: _in_words(value) for name, value in params.items()}
     try:
         return text % shown if shown else text
     except (KeyError, TypeError, ValueError):
         return text
+
+
+def _in_words(value: Any) -> Any:
+    if type(value) is int:
+        return display.local_digits(str(value))
+    return display.listed(value) if isinstance(value, list) else value
 
 
 def is_by_visitor(entry: AuditEntry) -> bool:

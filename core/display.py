@@ -5,7 +5,7 @@ texts of messages agree. They are plain string work: a list page calls them hund
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
@@ -87,6 +87,16 @@ def use(display: Display) -> Iterator[Display]:
 def local_digits(text: str) -> str:
     """Return text with its ASCII digits in the person's digits."""
     return to_persian_digits(text) if _current.get().digits == "fa" else text
+
+
+def comma() -> str:
+    """What stands between the items of a list in the language sentences are written in just now."""
+    return "، " if (translation.get_language() or "fa").startswith("fa") else ", "
+
+
+def listed(items: Iterable[object]) -> str:
+    """The items in words, one after the other."""
+    return comma().join(str(item) for item in items)
 
 
 def localtime(value: dt.datetime) -> dt.datetime:

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import BooleanWidget
 
-from core import search, text
+from core import display, search, text
 from core.forms.base import begin_with_capitals
 from core.forms.typeahead import TypeaheadSelect, TypeaheadSelectMultiple
 
@@ -168,5 +168,5 @@ def describe(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return "، ".join(str(choices.get(v, v)) for v in value)
+        return display.listed(choices.get(v, v) for v in value)
     return str(choices.get(value, value))

@@ -57,8 +57,9 @@ _routers: list[Router] = []
 def register(code: str, sentence: Any, *, label: Any = "", channels: Iterable[str] = (APP,)) -> None:
     """Declare a kind of notification.
 
-    ``%(name)s`` places of the sentence are filled from the params ("at" and "on" hold a moment and a day in ISO form and
-    are shown in the reader's calendar); a function is called with the params instead. ``channels`` are on by default.
+    ``%(name)s`` places of the sentence are filled from the params: "at" and "on" hold a moment and a day in ISO form and
+    are shown in the reader's calendar, a list is shown item by item. A function is called with the params instead.
+    ``channels`` are on by default.
     """
     _kinds[code] = Kind(code, sentence, label or sentence, frozenset(channels))
 
@@ -97,6 +98,8 @@ def sentence(notification: Notification, *, isolate: bool = False) -> str:
 
 
 def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return display.listed(value)
     try:
         if name == "at" and value:
             return display.format_datetime(dt.datetime.fromisoformat(value), "long")

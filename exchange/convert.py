@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from core import money, text
+from core import display, money, text
 from core.calendar.parse import parse_date, parse_datetime
 from core.fields import CleanTextField
 from core.numbers import parse_decimal
@@ -154,7 +154,7 @@ def _choice(column: Column) -> Converter:
         except KeyError:
             raise InputError(
                 _("Not one of the known values: %(known)s.")
-                % {"known": "، ".join(str(value) for value, _label in column.field.flatchoices)}
+                % {"known": display.listed(value for value, _label in column.field.flatchoices)}
             ) from None
 
     return convert

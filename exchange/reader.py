@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from core import text
+from core import display, text
 from core.errors import DomainError
 from exchange import encoding as encodings
 from exchange.workbook import broken_cells, read_workbook
@@ -148,8 +148,8 @@ def _header_place(rows: Sequence[list[Any]], wanted: list[str]) -> int:
         raise DomainError(
             _("The file has no column named %(missing)s. Its columns are: %(columns)s.")
             % {
-                "missing": "، ".join(f"“{name}”" for name in wanted if text.tight(name) not in have),
-                "columns": "، ".join(name for name in names[:40] if name),
+                "missing": display.listed(f"“{name}”" for name in wanted if text.tight(name) not in have),
+                "columns": display.listed(name for name in names[:40] if name),
             },
             code="missing_columns",
         )

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
+from core import display
 from core.errors import DomainError
 
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
@@ -29,7 +30,7 @@ def read_workbook(data: bytes, sheet: str = "") -> tuple[int, list[list[Any]]]:
         if sheet and sheet not in names:
             raise DomainError(
                 _("There is no sheet named “%(name)s”. There are: %(known)s.")
-                % {"name": sheet, "known": "، ".join(names)}
+                % {"name": sheet, "known": display.listed(names)}
             )
         index = names.index(sheet) if sheet else 0
         rows = book.get_sheet_by_index(index).to_python(skip_empty_area=False)

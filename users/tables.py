@@ -20,7 +20,7 @@ class RolesColumn(Column):
         return format_html_join(" ", '<span class="badge bg-blue-lt">{}</span>', ((str(role),) for role in value))
 
     def text(self, value: Any, row: Any) -> Any:
-        return ", ".join(str(role) for role in value)
+        return display.listed(value)
 
 
 class ActiveColumn(BooleanColumn):

@@ -56,7 +56,7 @@ class Painter:
         title = _("Busy") if event.is_busy else event.title
         time = "" if event.all_day else display.format_time(event.starts)
         hours = self._hours(event)
-        rooms = _(", ").join(self.rooms[key] for key in event.rooms if key in self.rooms)
+        rooms = display.listed(self.rooms[key] for key in event.rooms if key in self.rooms)
         late = event.is_late(self.now)
         return Mark(
             event=event,
@@ -102,7 +102,7 @@ class Painter:
         parts += [part for part in (event.location, rooms) if part]
         parts += [self.people[key] for key in event.people if key in self.people and self.colours]
         parts += [_("done")] if event.is_done else [_("late")] if late else []
-        return _(", ").join(parts)
+        return display.listed(parts)
 
 
 def when(activity: Activity) -> str:
@@ -118,9 +118,9 @@ def when(activity: Activity) -> str:
         return " – ".join(display.format_date(day, "full") for day in days)
     day, time = display.format_date(start.date(), "full"), display.format_time(start)
     if end <= start:
-        return _(", ").join([day, time])
+        return display.listed([day, time])
     if end.date() == start.date():
-        return _(", ").join([day, f"{time}–{display.format_time(end)}"])
+        return display.listed([day, f"{time}–{display.format_time(end)}"])
     return f"{display.format_datetime(start, 'full')} – {display.format_datetime(end, 'full')}"
 
 

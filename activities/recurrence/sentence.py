@@ -14,21 +14,17 @@ from core.calendar.jalali import WEEKDAYS_EN, WEEKDAYS_FA, month_name, weekday_i
 def sentence(rule: Rule, anchor: dt.date) -> str:
     """How often, on which days, and until when; ``anchor`` gives the day where the rule names none."""
     parts = [_how_often(rule), *_which_days(rule, anchor), *_exceptions(rule, anchor), *_end(rule)]
-    return display.local_digits(_comma().join(part for part in parts if part))
+    return display.local_digits(display.listed(part for part in parts if part))
 
 
 def _language() -> str:
     return "fa" if (get_language() or "fa").startswith("fa") else "en"
 
 
-def _comma() -> str:
-    return "، " if _language() == "fa" else ", "
-
-
 def _and(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
-    return _("%(first)s and %(last)s") % {"first": _comma().join(words[:-1]), "last": words[-1]}
+    return _("%(first)s and %(last)s") % {"first": display.listed(words[:-1]), "last": words[-1]}
 
 
 def _how_often(rule: Rule) -> str:
@@ -99,7 +95,7 @@ def _chosen(rule: Rule, numbers: tuple[int, ...]) -> list[str]:
     if words:
         parts.append(_and(words))
     if rule.by_set_pos:
-        parts = [_("of %(days)s: %(positions)s") % {"days": _comma().join(parts), "positions": _positions(rule)}]
+        parts = [_("of %(days)s: %(positions)s") % {"days": display.listed(parts), "positions": _positions(rule)}]
     if rule.workday == Workday.ONLY:
         parts.append(_("when it is a working day"))
     return [*parts, *_in_months(rule)]

@@ -109,7 +109,7 @@ def _tell_author(activity: Activity, names: list[str], actor_id: int) -> None:
         recipients=User.objects.filter(pk=actor_id),
         code="mention.unseen",
         url=activity.get_absolute_url(),
-        params={"names": "، ".join(names)[:200], "subject": str(activity)[:WORDS]},
+        params={"names": names, "subject": str(activity)[:WORDS]},
         obj=activity,
     )
 

@@ -36,7 +36,7 @@ def bookings_sync(*, actor: Any, activity: Activity, resources: Iterable[Resourc
     if wanted.keys() == had.keys():
         _follow(current, actor)
         return [had[pk] for pk in sorted(had)]
-    names = ", ".join(str(room) for room in wanted.values())
+    names = [str(room) for room in wanted.values()]
     code = "activity.rooms_booked" if wanted else "activity.rooms_freed"
     with audit.action(code, actor=actor, obj=current, params={"subject": title(current), "rooms": names}):
         _queue_up(wanted.keys() | had.keys())
@@ -130,7 +130,7 @@ def _repeat(activity: Activity, rooms: list[Resource], actor: Any) -> None:
 def _share(activity: Activity, rooms: list[Resource], actor: Any) -> None:
     """Book those of the rooms that are free; the owner is told of the others."""
     missed = []
-    names = ", ".join(str(room) for room in rooms)
+    names = [str(room) for room in rooms]
     params = {"subject": title(activity), "rooms": names}
     with audit.action("activity.rooms_booked", actor=actor, obj=activity, params=params) as entry:
         for room in rooms:
@@ -138,7 +138,7 @@ def _share(activity: Activity, rooms: list[Resource], actor: Any) -> None:
                 _book(activity, [room], actor)
             except DomainError:
                 missed.append(room)
-        entry.params = {**params, "rooms": ", ".join(str(room) for room in rooms if room not in missed) or "-"}
+        entry.params = {**params, "rooms": [str(room) for room in rooms if room not in missed] or "-"}
     _tell_missed(activity, missed)
 
 
@@ -151,7 +151,7 @@ def _tell_missed(activity: Activity, rooms: list[Resource]) -> None:
             url=activity.get_absolute_url(),
             params={
                 "subject": title(activity),
-                "rooms": ", ".join(str(room) for room in rooms),
+                "rooms": [str(room) for room in rooms],
                 "at": activity.due_at.isoformat() if activity.due_at else "",
             },
             obj=activity,

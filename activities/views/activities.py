@@ -150,7 +150,9 @@ class ActivityDetailView(ObjectDetailView):
         facts = [Fact(_("When"), when_html(activity))] if activity.due_at and "due_at" not in hidden else []
         records = activity_records(activity, user=self.request.user)
         if records:
-            facts.append(Fact(_("About"), format_html_join("، ", "{}", ((link(record),) for record in records))))
+            facts.append(
+                Fact(_("About"), format_html_join(display.comma(), "{}", ((link(record),) for record in records)))
+            )
         if activity.kind == Kind.CALL and activity.is_open:
             numbers = numbers_to_call(self.request.user, records)
             if numbers:
@@ -199,7 +201,7 @@ def numbers_to_call(user: Any, records: list[Any]) -> str:
         if fixed:
             found.setdefault(fixed, str(record))
     rows = ((value, name, display.format_phone(value)) for value, name in list(found.items())[:MOST_NUMBERS])
-    return format_html_join("، ", '<a href="tel:{}" title="{}"><bdi dir="ltr">{}</bdi></a>', rows)
+    return format_html_join(display.comma(), '<a href="tel:{}" title="{}"><bdi dir="ltr">{}</bdi></a>', rows)
 
 
 def _message_actions(user: Any, activity: Activity) -> list[Action]:

@@ -1,6 +1,7 @@
 """Filters that show values the way the current person reads them, and the icon tag. Loaded in every template."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -56,6 +57,12 @@ def time_local(value: dt.datetime | dt.time | None) -> str:
 def relative_day(value: dt.date | None) -> str:
     """امروز، ۳ روز پیش."""
     return display.relative_day(value or None)
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """سارا، امین."""
+    return display.listed(items or ())
 
 
 def _number(value: Any) -> Number | None:

@@ -183,7 +183,9 @@ def access_url(label: str, pk: int) -> str:
 def field_html(obj: models.Model, model_field: Any) -> SafeString:
     """A field's value as safe HTML in the user's calendar, digits and money unit; empty for no value."""
     if model_field.many_to_many:
-        return mark_safe("، ".join(f"<bdi>{escape(row)}</bdi>" for row in getattr(obj, model_field.name).all()))
+        return mark_safe(
+            display.comma().join(f"<bdi>{escape(row)}</bdi>" for row in getattr(obj, model_field.name).all())
+        )
     value = getattr(obj, model_field.name)
     if value is None or value in ("", []):
         return mark_safe("")
@@ -212,7 +214,7 @@ def _plain_html(obj: models.Model, model_field: Any, value: Any) -> str:  # noqa
     if isinstance(model_field, models.IntegerField | models.DecimalField):
         return display.format_number(value)
     if isinstance(value, list):
-        return "، ".join(f"<bdi>{escape(item)}</bdi>" for item in value)
+        return display.comma().join(f"<bdi>{escape(item)}</bdi>" for item in value)
     words = rich_text.html if isinstance(model_field, models.TextField) else escape
     return "<br>".join(f"<bdi>{words(line)}</bdi>" for line in str(value).splitlines())
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.services import activities_close, activities_take_up, hold_planned
-from core import audit
+from core import audit, display
 from core.errors import DomainError
 from core.services import check_version, lock, require
 from leads.choices import TRANSITIONS, LeadStatus
@@ -101,7 +101,7 @@ def _guard(lead: Lead, status: str) -> None:
     else:
         text = _("A lead that is %(now)s can only become: %(possible)s.") % {
             "now": now,
-            "possible": _(", ").join(possible),
+            "possible": display.listed(possible),
         }
     raise DomainError(text, field="status", code="transition")
 

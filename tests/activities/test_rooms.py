@@ -21,7 +21,7 @@ from activities.services import (
     bookings_sync,
     recurrence_create,
 )
-from core import display
+from core import audit, display
 from core.errors import DomainError, PermissionRefused
 from core.models import AuditEntry, Notification
 
@@ -140,6 +140,12 @@ def test_a_room_is_free_while_its_meeting_is_off(rep, teammate, room, away, back
 
 def test_rooms_are_changed_and_given_back(rep, teammate, room, projector):
     activity = plan(rep, room)
+    bookings_sync(actor=rep, activity=activity, resources=[projector, room])
+    both = AuditEntry.objects.filter(code="activity.rooms_booked").latest("pk")
+    names = [str(projector), str(room)]
+    for language, comma in (("fa", "، "), ("en", ", ")):
+        with display.use(display.Display(language=language)):
+            assert comma.join(names) in audit.sentence(both)
     bookings_sync(actor=rep, activity=activity, resources=[projector])
     assert [str(row.resource) for row in Booking.objects.filter(activity=activity)] == [str(projector)]
     plan(teammate, room)
@@ -148,7 +154,7 @@ def test_rooms_are_changed_and_given_back(rep, teammate, room, projector):
     codes = AuditEntry.objects.filter(object_id=activity.pk, code__startswith="activity.rooms").values_list(
         "code", flat=True
     )
-    assert sorted(codes) == ["activity.rooms_booked"] * 2 + ["activity.rooms_freed"]
+    assert sorted(codes) == ["activity.rooms_booked"] * 3 + ["activity.rooms_freed"]
 
 
 def test_the_same_rooms_again_are_no_news(rep, room):

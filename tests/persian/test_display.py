@@ -50,6 +50,16 @@ def test_moments_are_in_the_persons_time_zone():
         assert display.format_datetime(MOMENT, "long") == "22 Nov 2026, 11:00"
 
 
+@pytest.mark.parametrize(("who", "expected"), [(PERSIAN, "سارا، <b>"), (ENGLISH, "سارا, <b>"), (MIXED, "سارا, <b>")])
+def test_lists_have_the_comma_of_their_reader(who, expected):
+    with display.use(who):
+        assert display.listed(["سارا", "<b>"]) == expected
+        assert Template("{{ names|listed }}").render(Context({"names": ["سارا", "<b>"]})) == expected.replace(
+            "<b>", "&lt;b&gt;"
+        )
+        assert display.listed([]) == ""
+
+
 def test_money_numbers_phones():
     with display.use(PERSIAN):
         assert display.format_money(Decimal("1250000.00")) == "۱۲۵٬۰۰۰ تومان"
