@@ -104,6 +104,16 @@ class WorkingTime:
         raise AssertionError("working days never end")
 
 
+def end_from(
+    begins: dt.datetime, *, due_at: dt.datetime, ends_at: dt.datetime, all_day: bool, zone: ZoneInfo
+) -> dt.datetime:
+    """Where the span ends when it begins at another moment: days are counted on the calendar, hours as they pass."""
+    if not all_day:
+        return begins.astimezone(dt.UTC) + (ends_at.astimezone(dt.UTC) - due_at.astimezone(dt.UTC))
+    days = ends_at.astimezone(zone).date() - due_at.astimezone(zone).date()
+    return at_wall_clock(begins.astimezone(zone).date() + days, dt.time(), zone)
+
+
 def current() -> WorkingTime:
     """The working time of the company, remembered for a minute: two queries, or none.
 

@@ -65,7 +65,7 @@ class Painter:
             time=time,
             hours=hours,
             colour=self._colour(event),
-            icon=ICONS.get(event.kind, "lock"),
+            icon="repeat" if event.is_coming and event.kind else ICONS.get(event.kind, "lock"),
             label=self._label(event, title, hours, rooms, late=late),
             rooms=rooms,
             is_late=late,
@@ -101,6 +101,7 @@ class Painter:
         parts.append(title)
         parts += [part for part in (event.location, rooms) if part]
         parts += [self.people[key] for key in event.people if key in self.people and self.colours]
+        parts += [_("planned repetition")] if event.is_coming else []
         parts += [_("done")] if event.is_done else [_("late")] if late else []
         return display.listed(parts)
 

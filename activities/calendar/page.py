@@ -12,6 +12,7 @@ from activities.calendar.spans import VIEWS, Span, span_of
 from activities.calendar.state import MAX_CALENDARS, State
 from activities.models import Resource
 from activities.selectors.calendar import Event, calendar_events, calendar_people, holidays_between, rooms_in_use
+from activities.selectors.coming import coming_events
 from core import display, organisation, working_time
 from core.calendar.jalali import Calendar, month_name, weekday_name, year_month_day
 from core.forms.widgets import plain_date
@@ -81,7 +82,7 @@ class Shown:
 
 
 class CalendarPage:
-    """Reads what the state asks for as the user may see it: six queries, whatever there is."""
+    """Reads what the state asks for as the user may see it: ten queries at most, whatever there is."""
 
     def __init__(self, *, user: Any, state: State) -> None:
         self.user, self.state = user, state
@@ -129,10 +130,12 @@ class CalendarPage:
 
     @cached_property
     def events(self) -> list[Event]:
-        """The events of all days shown."""
+        """The events of all days shown, and what repetitions will bring."""
         start, end = self.span.bounds(self.display.tz)
         people, rooms = [one.pk for one in self.people], [one.pk for one in self.rooms]
-        return calendar_events(user=self.user, start=start, end=end, people=people, resources=rooms)
+        events = calendar_events(user=self.user, start=start, end=end, people=people, resources=rooms)
+        events += coming_events(user=self.user, start=start, end=end, people=people)
+        return sorted(events, key=lambda one: (one.starts, one.is_coming, one.pk))
 
     @cached_property
     def holidays(self) -> dict[dt.date, str]:

@@ -27,7 +27,7 @@ _ONE_DAY: Final = dt.timedelta(days=1)
 _TICK: Final = dt.timedelta(microseconds=1)
 
 
-class _Stored(NamedTuple):
+class Stored(NamedTuple):
     """A row of the query, in the order of its columns."""
 
     pk: int
@@ -52,7 +52,8 @@ class _Stored(NamedTuple):
 class Event:
     """Something in the calendar on the reader's clock. A busy one has no words and no key, only its time.
 
-    ``first_day`` and ``last_day`` are the days it touches; an all-day event keeps its owner's days.
+    ``first_day`` and ``last_day`` are the days it touches; an all-day event keeps its owner's days. A coming one is a time of
+    a repetition that is not made yet; its key is that of the latest activity of the series.
     """
 
     pk: int
@@ -70,6 +71,7 @@ class Event:
     is_private: bool = False
     is_busy: bool = False
     is_movable: bool = False
+    is_coming: bool = False
     people: tuple[int, ...] = ()
     rooms: tuple[int, ...] = ()
 
@@ -122,16 +124,16 @@ def calendar_events(
     rows = _rows(user, start, end, people, resources)
     keys = [row.pk for row in rows]
     mixed = len(people) > 1 or bool(resources)
-    doing = _doing(keys, people) if mixed else {}
+    doing = people_of_events(keys, people) if mixed else {}
     booked = _booked(keys)
     zone = display.current().tz
     first, last = start.astimezone(zone).date(), (end - _TICK).astimezone(zone).date()
     events: list[Event] = []
     for row in rows:
         rooms = tuple(booked.get(row.pk, ()))
-        if not row.readable and not _takes_time(row) and not resources.intersection(rooms):
+        if not row.readable and not takes_time(row) and not resources.intersection(rooms):
             continue
-        event = _event(row, zone)
+        event = event_of(row, zone)
         event.people = tuple(sorted({*doing.get(row.pk, ()), *({row.owner_id} & people)})) if mixed else tuple(people)
         event.rooms = rooms if row.readable else tuple(one for one in rooms if one in resources)
         if event.last_day >= first and event.first_day <= last:
@@ -142,7 +144,7 @@ def calendar_events(
 
 def _rows(
     user: Any, start: dt.datetime, end: dt.datetime, people: frozenset[int], resources: frozenset[int]
-) -> list[_Stored]:
+) -> list[Stored]:
     """The rows that touch the span: each person's, each assignee's, each room's, by an index of their own."""
     live = Activity.objects.filter(status__in=(Status.PLANNED, Status.DONE), kind__in=PLANNED_KINDS)
     # A day's margin: all-day events keep their owner's days, and a duration may run over midnight.
@@ -157,7 +159,11 @@ def _rows(
         parts.append(live.filter(pk__in=taken.values("activity")).order_by())
     if not parts:
         return []
-    keys = parts[0].values("pk").union(*(part.values("pk") for part in parts[1:]))
+    return stored_rows(user, parts[0].values("pk").union(*(part.values("pk") for part in parts[1:])))
+
+
+def stored_rows(user: Any, keys: Any) -> list[Stored]:
+    """The activities with these keys in order of time, and whether the user may see and change them; one query."""
     found = Activity.objects.filter(pk__any_of=keys).annotate(
         words=Left("text", 60), readable=_within_scope(user, "view"), changeable=_within_scope(user, "change")
     )
@@ -179,7 +185,7 @@ def _rows(
         "readable",
         "changeable",
     )
-    return [_Stored._make(row) for row in columns[:MAX_EVENTS]]
+    return [Stored._make(row) for row in columns[:MAX_EVENTS]]
 
 
 def _within_scope(user: Any, action: str) -> Case:
@@ -189,7 +195,7 @@ def _within_scope(user: Any, action: str) -> Case:
     return Case(When(scope or Q(pk__isnull=False), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _doing(keys: list[int], people: frozenset[int]) -> dict[int, list[int]]:
+def people_of_events(keys: list[int], people: frozenset[int]) -> dict[int, list[int]]:
     """Activity → those of the people who do it."""
     found: dict[int, list[int]] = defaultdict(list)
     if keys:
@@ -213,11 +219,13 @@ def _booked(keys: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _takes_time(row: _Stored) -> bool:
+def takes_time(row: Stored) -> bool:
+    """Whether it lasts, so that who may not see it sees at least that the time is taken."""
     return row.all_day or end_of(row.kind, row.due_at, row.ends_at, row.duration) > row.due_at
 
 
-def _event(row: _Stored, zone: ZoneInfo) -> Event:
+def event_of(row: Stored, zone: ZoneInfo) -> Event:
+    """The row as the reader may know it, on the reader's clock."""
     if row.all_day:
         starts, ends, first, last = _whole_days(row, zone)
     else:
@@ -244,7 +252,7 @@ def _event(row: _Stored, zone: ZoneInfo) -> Event:
     )
 
 
-def _whole_days(row: _Stored, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime, dt.date, dt.date]:
+def _whole_days(row: Stored, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime, dt.date, dt.date]:
     """An all-day event keeps the days of its owner, wherever the reader is."""
     home = ZoneInfo(row.owner_zone) if row.owner_zone else zone
     first = row.due_at.astimezone(home).date()

@@ -17,7 +17,7 @@ from activities.recurrence import occurrences, parse_rule
 from activities.selectors.activities import records_of
 from activities.selectors.invitations import zone_of
 from core import display, links, organisation, rich_text
-from core.working_time import at_wall_clock
+from core.working_time import end_from
 
 PAST, FUTURE = dt.timedelta(days=90), dt.timedelta(days=365)
 LIMIT = 5_000
@@ -144,12 +144,9 @@ def _later(feed: FeedToken, row: Activity, moment: dt.datetime, zone: ZoneInfo, 
     entry.summary, entry.done_at = str(row), None
     entry.is_busy = row.kind in MEETINGS
     entry.text = _("Repeats; planned by itself as its time comes near.")
-    begin = row.due_at or moment
-    if entry.ends_at and row.all_day:
-        days = (entry.ends_at.astimezone(zone).date() - begin.astimezone(zone).date()).days
-        entry.ends_at = at_wall_clock(moment.astimezone(zone).date() + dt.timedelta(days=days), dt.time(), zone)
-    elif entry.ends_at:
-        entry.ends_at = moment + (entry.ends_at - begin)
+    if entry.ends_at:
+        begin = row.due_at or moment
+        entry.ends_at = end_from(moment, due_at=begin, ends_at=entry.ends_at, all_day=row.all_day, zone=zone)
     entry.starts_at = moment
     return entry
 

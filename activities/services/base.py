@@ -109,16 +109,6 @@ def _day_of(moment: dt.datetime, home: dt.tzinfo) -> tuple[dt.date, bool]:
     return local.date(), local.time() == dt.time()
 
 
-def end_from(
-    begins: dt.datetime, *, due_at: dt.datetime, ends_at: dt.datetime, all_day: bool, zone: ZoneInfo
-) -> dt.datetime:
-    """Where the span ends when it begins at another moment: days are counted on the calendar, hours as they pass."""
-    if not all_day:
-        return in_utc(begins) + (in_utc(ends_at) - in_utc(due_at))
-    days = ends_at.astimezone(zone).date() - due_at.astimezone(zone).date()
-    return at_wall_clock(begins.astimezone(zone).date() + days, dt.time(), zone)
-
-
 def in_utc(moment: dt.datetime) -> dt.datetime:
     """The moment in UTC: Python reckons with two moments of one zone by their wall clocks, not by the time that passes."""
     return moment.astimezone(dt.UTC)

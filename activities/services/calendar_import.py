@@ -17,13 +17,12 @@ from activities.ics.read import Item, Parsed, Problem
 from activities.models import Activity
 from activities.recurrence import Rule, next_occurrence, occurrences, parse_rule
 from activities.services.activities import activity_log, activity_plan, activity_update
-from activities.services.base import end_from
 from activities.services.finishing import activity_cancel
 from activities.services.recurrence import recurrence_create
 from core import audit, links
 from core.errors import DomainError
 from core.services import lock, require
-from core.working_time import at_wall_clock
+from core.working_time import at_wall_clock, end_from
 
 NEW, CHANGED, SAME, LEFT = "new", "changed", "same", "left"
 COMPARED = ("subject", "text", "due_at", "ends_at", "all_day", "location", "is_private")

@@ -14,7 +14,6 @@ from activities.selectors.activities import activity_records, people_of
 from activities.services.base import (
     actor_key,
     check_age,
-    end_from,
     keep_moment,
     locked,
     midnight,
@@ -27,6 +26,7 @@ from activities.services.base import (
 from activities.services.next_step import next_step_refresh
 from core import audit, events
 from core.errors import DomainError
+from core.working_time import end_from
 
 TIMES = ("due_at", "ends_at", "all_day", "duration")
 

@@ -21,7 +21,7 @@ from activities.events import ActivityDeleted, ActivityEvent, ActivityPlanned
 from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Watch
 from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
 from activities.selectors.activities import activity_records
-from activities.services.base import actor_key, end_from, locked, shown_on, title
+from activities.services.base import actor_key, locked, shown_on, title
 from activities.services.moving import activity_move
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
@@ -30,6 +30,7 @@ from core.errors import DomainError
 from core.policies import can
 from core.rounds import carry_on
 from core.services import lock
+from core.working_time import end_from
 
 logger = logging.getLogger(__name__)
 
@@ -300,13 +301,14 @@ def _copies(recurrence: Recurrence, pattern: Activity, moments: Sequence[dt.date
     """Rows like the pattern at these moments, with its records, people, followers, checklist and reminders."""
     if not moments:
         return 0
+    zone = ZoneInfo(recurrence.time_zone)
     rows = [
         Activity(
             **{name: getattr(pattern, name) for name in COPIED},
             recurrence=recurrence,
             occurrence=moment,
             due_at=moment,
-            ends_at=_end_of(pattern, moment, ZoneInfo(recurrence.time_zone)),
+            ends_at=_end_of(pattern, moment, zone),
         )
         for moment in moments
     ]
