@@ -55,7 +55,7 @@ def _reminder(params: dict[str, Any]) -> str:
     return _("Reminder: %(subject)s (%(at)s)") % params
 
 
-notifications.register("activity.reminder", _reminder, label=_("Reminder of an activity"))
+notifications.register("activity.reminder", _reminder, label=_("Reminder of an activity"), urgent=True)
 notifications.register(
     "activity.assigned", _("%(actor)s gave you: %(subject)s"), label=_("Somebody gives me an activity")
 )

@@ -22,12 +22,16 @@ ISOLATE, POP = "\u2068", "\u2069"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of notification: its sentence, its name on the preferences page, and where it is heard by default."""
+    """A kind of notification: its sentence, its name on the preferences page, and where it is heard by default.
+
+    An urgent one goes by e-mail at once; others wait a few minutes for each other.
+    """
 
     code: str
     sentence: Any
     label: Any
     channels: frozenset[str]
+    urgent: bool = False
 
 
 @dataclass
@@ -54,14 +58,16 @@ _kinds: dict[str, Kind] = {}
 _routers: list[Router] = []
 
 
-def register(code: str, sentence: Any, *, label: Any = "", channels: Iterable[str] = (APP,)) -> None:
+def register(
+    code: str, sentence: Any, *, label: Any = "", channels: Iterable[str] = (APP,), urgent: bool = False
+) -> None:
     """Declare a kind of notification.
 
     ``%(name)s`` places of the sentence are filled from the params: "at" and "on" hold a moment and a day in ISO form and
     are shown in the reader's calendar, a list is shown item by item. A function is called with the params instead.
     ``channels`` are on by default.
     """
-    _kinds[code] = Kind(code, sentence, label or sentence, frozenset(channels))
+    _kinds[code] = Kind(code, sentence, label or sentence, frozenset(channels), urgent)
 
 
 def kinds() -> list[Kind]:

@@ -24,6 +24,7 @@ ROUTES = {
     "activities.run_reminders": {"queue": URGENT},
     "messaging.outbox_run": {"queue": URGENT},
     "messaging.incoming_work": {"queue": URGENT},
+    "messaging.notices_run": {"queue": URGENT},
     "core.purge_notifications": {"queue": BULK},
     "messaging.purge": {"queue": BULK},
     "activities.purge": {"queue": BULK},
@@ -36,6 +37,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.providers_ask": {"task": "messaging.providers_ask", "schedule": 60.0, "options": {"expires": 55}},
     "messaging.purge": {"task": "messaging.purge", "schedule": crontab(hour=3, minute=50)},
     "messaging.outbox_run": {"task": "messaging.outbox_run", "schedule": 5.0, "options": {"expires": 4}},
+    "messaging.notices_run": {"task": "messaging.notices_run", "schedule": 20.0, "options": {"expires": 18}},
     "core.purge_notifications": {"task": "core.purge_notifications", "schedule": crontab(hour=3, minute=40)},
     "activities.run_reminders": {"task": "activities.run_reminders", "schedule": 5.0, "options": {"expires": 5}},
     "activities.plan_reminders": {

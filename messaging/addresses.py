@@ -1,5 +1,7 @@
 """Addresses in the one form in which they are kept and compared."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -43,3 +45,11 @@ def _mobile(value: str) -> str:
             _("This is a fixed line; an SMS goes to mobile numbers only."), field="to_address", code="address"
         )
     return number
+
+
+def address_of(user: Any, channel: str) -> str:
+    """Where the colleague is reached on the channel, empty when nowhere."""
+    try:
+        return normalise_address(channel, user.email if channel == Channel.EMAIL else user.mobile)
+    except DomainError:
+        return ""

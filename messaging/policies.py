@@ -20,6 +20,7 @@ from messaging.models import (
     MessageLink,
     MessageTemplate,
     Mute,
+    NoticeLine,
     NotificationPreference,
     NotificationSettings,
     SendingRules,
@@ -124,3 +125,11 @@ class OwnSettingsPolicy(Policy):
 
     def scope(self, user: Any, action: str) -> Q | None:
         return Q(user=user.pk) if self.level(user, action) == "own" else None
+
+
+@register(NoticeLine)
+class NoticeLinePolicy(OwnSettingsPolicy):
+    """What waits to be mailed to a person is that person's own."""
+
+    def scope(self, user: Any, action: str) -> Q | None:
+        return Q(recipient=user.pk) if self.level(user, action) == "own" else None

@@ -1,14 +1,15 @@
-"""When customers may be disturbed: quiet hours by the clock of the company, and days off for marketing."""
+"""When people may be disturbed: customers by the clock of the company, colleagues by their own."""
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from core import working_time
 from messaging.choices import Channel, Purpose
-from messaging.models import SendingRules
+from messaging.models import NotificationSettings, SendingRules
 
 LOOK_AHEAD_DAYS = 60
 
@@ -55,3 +56,17 @@ def allowed_from(moment: dt.datetime, channel: str, purpose: str, rules: Sending
         time = working_time.current()
         return next_moment(moment, rules.quiet_from, rules.quiet_until, zone, lambda day: not time.is_working_day(day))
     return next_moment(moment, rules.quiet_from, rules.quiet_until, zone, lambda _day: False)
+
+
+def person_allowed_from(wishes: NotificationSettings, zone: ZoneInfo, moment: dt.datetime) -> dt.datetime:
+    """The first moment outside the person's quiet hours and, if so set, on a working day of the company."""
+    time = working_time.current()
+    rests: Callable[[dt.date], bool] = lambda _day: False  # noqa: E731
+    if wishes.only_working_days:
+        rests = lambda day: not time.is_working_day(day)  # noqa: E731
+    return next_moment(moment, as_time(wishes.quiet_from), as_time(wishes.quiet_until), zone, rests)
+
+
+def as_time(value: Any) -> dt.time:
+    """A time of the day; the defaults of an unsaved row are still text."""
+    return value if isinstance(value, dt.time) else dt.time.fromisoformat(value)

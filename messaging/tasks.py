@@ -14,6 +14,12 @@ def outbox_run() -> None:
         outbox_run.delay()
 
 
+@shared_task(name="messaging.notices_run")
+def notices_run() -> None:
+    """Write the mails in which several notifications of one person are told."""
+    services.notices_run()
+
+
 @shared_task(name="messaging.incoming_work")
 def incoming_work() -> None:
     """Work on what providers told us."""
@@ -33,3 +39,4 @@ def purge() -> None:
     """Forget old reports of providers and old attempts."""
     services.incoming_purge()
     services.attempts_purge()
+    services.notices_purge()

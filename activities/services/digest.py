@@ -12,10 +12,11 @@ from activities.digest_sections import Part, Section, all_sections
 from activities.models import Digest
 from core import display, links, working_time
 from core.rounds import carry_on
+from messaging.addresses import address_of
 from messaging.choices import Channel, Purpose
 from messaging.models import NotificationSettings
+from messaging.quiet import as_time
 from messaging.services import NewMessage, messages_queue
-from messaging.services.delivery import address_of, as_time
 from users.models import User
 
 logger = logging.getLogger(__name__)

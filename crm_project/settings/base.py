@@ -131,6 +131,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 REMINDER_BATCH = env.int("REMINDER_BATCH", default=500)  # reminders called in one transaction
+NOTICE_WINDOW = env.int("NOTICE_WINDOW", default=300)  # seconds a notification by e-mail waits for others
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=90)  # seconds after which a message in a worker's hands is taken from it
 OUTBOX_TIMEOUT = env.int("OUTBOX_TIMEOUT", default=15)  # seconds a provider may take for one answer
 SMS_TO_LOG = env.bool("SMS_TO_LOG", default=False)  # without an SMS account: write to the log instead of failing

@@ -3,6 +3,7 @@
 from messaging.models.account import ChannelAccount
 from messaging.models.consent import Consent, SendingRules
 from messaging.models.message import Attachment, Incoming, Message, MessageAttempt, MessageLink
+from messaging.models.notice import NoticeLine
 from messaging.models.preferences import Mute, NotificationPreference, NotificationSettings
 from messaging.models.template import MessageTemplate
 
@@ -16,6 +17,7 @@ __all__ = [
     "MessageLink",
     "MessageTemplate",
     "Mute",
+    "NoticeLine",
     "NotificationPreference",
     "NotificationSettings",
     "SendingRules",

@@ -12,6 +12,7 @@ from messaging.services.accounts import (
 from messaging.services.checks import messages_check
 from messaging.services.consent import consent_of, consent_set, consents_of, is_allowed
 from messaging.services.incoming import incoming_fetch, incoming_keep, incoming_work
+from messaging.services.notices import notices_run
 from messaging.services.outbox import outbox_run
 from messaging.services.preferences import (
     choices_of,
@@ -22,7 +23,7 @@ from messaging.services.preferences import (
     preferences_save,
     settings_of,
 )
-from messaging.services.purging import attempts_purge, incoming_purge
+from messaging.services.purging import attempts_purge, incoming_purge, notices_purge
 from messaging.services.queue import (
     AttachedFile,
     NewMessage,
@@ -58,6 +59,8 @@ __all__ = [
     "mute_end",
     "mute_set",
     "normalise_address",
+    "notices_purge",
+    "notices_run",
     "notification_settings_save",
     "outbox_run",
     "preferences_save",

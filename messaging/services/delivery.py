@@ -1,25 +1,23 @@
 """Notifications by e-mail and SMS: who wants which kind where, what is muted, and when nobody is to be disturbed."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
 
-from core import display, links, notifications, working_time
-from core.errors import DomainError
+from core import display, links, notifications
 from core.models import Notification
-from messaging.addresses import normalise_address
+from messaging.addresses import address_of
 from messaging.choices import Channel, Purpose
 from messaging.models import Mute, NotificationPreference, NotificationSettings
-from messaging.quiet import next_moment
+from messaging.quiet import person_allowed_from
+from messaging.services.notices import RANK, notices_keep, window
 from messaging.services.queue import NewMessage, messages_queue
 from users.models import User
 
-RANK = 30
 CHANNELS = (notifications.APP, notifications.EMAIL, notifications.SMS)
 
 
@@ -57,20 +55,6 @@ class Wishes:
         return person_allowed_from(found, ZoneInfo(user.time_zone), moment)
 
 
-def person_allowed_from(settings: NotificationSettings, zone: ZoneInfo, moment: dt.datetime) -> dt.datetime:
-    """The first moment outside the person's quiet hours and, if so set, on a working day of the company."""
-    time = working_time.current()
-    rests: Callable[[dt.date], bool] = lambda _day: False  # noqa: E731
-    if settings.only_working_days:
-        rests = lambda day: not time.is_working_day(day)  # noqa: E731
-    return next_moment(moment, as_time(settings.quiet_from), as_time(settings.quiet_until), zone, rests)
-
-
-def as_time(value: Any) -> dt.time:
-    """A time of the day; the defaults of an unsaved row are still text."""
-    return value if isinstance(value, dt.time) else dt.time.fromisoformat(value)
-
-
 def muted_records(rows: Iterable[Notification]) -> set[tuple[int, int, int]]:
     """(user, kind of record, record) of what the recipients have muted at the moment."""
     about = [row for row in rows if row.content_type_id]
@@ -87,11 +71,14 @@ def muted_records(rows: Iterable[Notification]) -> set[tuple[int, int, int]]:
 def route(rows: list[Notification]) -> list[Notification]:
     """Hand new notifications to e-mail and SMS as their recipients wish; gives back what the bell shows.
 
-    Registered with ``core.notifications.deliver_with``; runs inside the sender's transaction.
+    E-mails wait a few minutes for others to the same person, those of urgent kinds do not. Registered with
+    ``core.notifications.deliver_with``; runs inside the sender's transaction.
     """
     wishes = Wishes.of(rows)
     heard = [row for row in rows if not wishes.is_muted(row)]
-    send_out([(row, channel) for row in heard for channel in CHANNELS[1:] if wishes.wants(row, channel)], wishes)
+    wanted = [(row, channel) for row in heard for channel in CHANNELS[1:] if wishes.wants(row, channel)]
+    send_out([pair for pair in wanted if not _may_wait(*pair)], wishes)
+    gather([row for row, channel in wanted if _may_wait(row, channel)], wishes)
     return [row for row in heard if wishes.wants(row, notifications.APP)]
 
 
@@ -101,6 +88,20 @@ def deliver_exactly(pairs: Sequence[tuple[Notification, str]]) -> None:
     heard = [(row, channel) for row, channel in pairs if not wishes.is_muted(row)]
     notifications.keep([row for row, channel in heard if channel == notifications.APP])
     send_out([(row, channel) for row, channel in heard if channel != notifications.APP], wishes)
+
+
+def _may_wait(row: Notification, channel: str) -> bool:
+    return channel == notifications.EMAIL and not notifications.kind_of(row.code).urgent
+
+
+def gather(rows: Sequence[Notification], wishes: Wishes) -> None:
+    """Keep notifications for a mail with whatever else comes up for the person, when the person may be disturbed."""
+    if not rows:
+        return
+    people = User.objects.in_bulk({row.recipient_id for row in rows})
+    soon = timezone.now() + window()
+    moments = {pk: wishes.allowed_from(user, soon) for pk, user in people.items()}
+    notices_keep((row, moments[row.recipient_id]) for row in rows)
 
 
 def send_out(wanted: Sequence[tuple[Notification, str]], wishes: Wishes) -> None:
@@ -134,11 +135,3 @@ def message(row: Notification, channel: str, user: User, not_before: dt.datetime
         "rank": RANK,
         "idempotency_key": f"notice:{channel}:{row.recipient_id}:{row.key}"[:120] if row.key else None,
     }
-
-
-def address_of(user: User, channel: str) -> str:
-    """Where the colleague is reached on the channel, empty when nowhere."""
-    try:
-        return normalise_address(channel, user.email if channel == Channel.EMAIL else user.mobile)
-    except DomainError:
-        return ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.purging import delete_in_batches, in_batches
 from messaging.choices import State
-from messaging.models import Incoming, MessageAttempt
+from messaging.models import Incoming, MessageAttempt, NoticeLine
 
 KEEP_REPORTS: Final = dt.timedelta(days=90)
 KEEP_NOT_UNDERSTOOD: Final = dt.timedelta(days=365)
@@ -28,6 +28,11 @@ def incoming_purge(now: dt.datetime | None = None) -> int:
     )
     numbered = old.exclude(key="").exclude(payload={})
     return in_batches(numbered, lambda rows: rows.update(payload={})) + delete_in_batches(old.filter(key=""))
+
+
+def notices_purge(now: dt.datetime | None = None) -> int:
+    """Forget which notifications were mailed half a year ago; how many rows."""
+    return delete_in_batches(NoticeLine.objects.filter(handled_at__lt=(now or timezone.now()) - KEEP_ATTEMPTS))
 
 
 def attempts_purge(now: dt.datetime | None = None) -> int:

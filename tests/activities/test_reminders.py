@@ -305,14 +305,14 @@ class TestQuietHours:
         ],
     )
     def test_mail_waits_for_the_next_allowed_moment(self, rep, office, now, allowed):
-        from messaging.services.delivery import person_allowed_from
+        from messaging.quiet import person_allowed_from
 
         moment = dt.datetime.fromisoformat(now).replace(tzinfo=TEHRAN)
         found = person_allowed_from(NotificationSettings(user=rep), TEHRAN, moment)
         assert found.astimezone(TEHRAN) == dt.datetime.fromisoformat(allowed).replace(tzinfo=TEHRAN)
 
     def test_holidays_count_and_those_who_want_are_called_on_days_off(self, rep, office):
-        from messaging.services.delivery import person_allowed_from
+        from messaging.quiet import person_allowed_from
 
         noon = dt.datetime(2026, 11, 22, 12, tzinfo=TEHRAN)
         Holiday.objects.create(date=noon.date(), name="تعطیل")

@@ -14,13 +14,14 @@ from core import notifications
 from core.errors import DomainError
 from core.models import Notification
 from messaging import services
-from messaging.models import Message, Mute, NotificationPreference, NotificationSettings
+from messaging.models import Message, Mute, NoticeLine, NotificationPreference, NotificationSettings
 from tests.leads.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
 CODE = "record.assigned"
 PARAMS = {"actor": "مدیر", "name": "شرکت پارس"}
 PAGE = "messaging:preferences"
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -39,6 +40,12 @@ def tell(person, obj=None, **more) -> None:
     notifications.notify(recipients=[person], code=CODE, url="/leads/", params=PARAMS, obj=obj, **more)
 
 
+def mail() -> Message:
+    """The one mail written when the notifications have waited for each other, over quiet hours and days off too."""
+    services.notices_run(timezone.now() + 30 * DAY)
+    return Message.objects.get()
+
+
 def filled(client: Client, **changes) -> dict[str, str]:
     """The page's form as the browser would send it, with changes; None takes a box away."""
     form = client.get(reverse(PAGE)).context["form"]
@@ -55,7 +62,8 @@ class TestRouting:
     def test_a_kind_goes_where_it_goes_by_default(self, rep):
         tell(rep)
         assert Notification.objects.filter(recipient=rep).count() == 1
-        message = Message.objects.get()
+        assert not Message.objects.exists()
+        message = mail()
         assert (message.channel, message.to_address, message.recipient) == ("email", rep.email, rep)
         assert "شرکت پارس" in message.subject
         assert message.body.endswith("/leads/")
@@ -65,7 +73,7 @@ class TestRouting:
         services.preferences_save(actor=rep, choices={(CODE, "app"): False, (CODE, "email"): False})
         tell(rep)
         assert not Notification.objects.exists()
-        assert not Message.objects.exists()
+        assert not NoticeLine.objects.exists()
 
     def test_sms_goes_to_the_mobile_in_words_alone(self, rep):
         rep.mobile = "09121234567"
@@ -89,6 +97,7 @@ class TestRouting:
         type(rep).objects.filter(pk=teammate.pk).update(language="en")
         teammate.refresh_from_db()
         notifications.notify(recipients=[rep, teammate], code=CODE, params=PARAMS)
+        assert services.notices_run(timezone.now() + 30 * DAY) == 2
         subjects = dict(Message.objects.values_list("recipient", "subject"))
         assert "handed" in subjects[teammate.pk]
 
@@ -97,13 +106,14 @@ class TestRouting:
         monkeypatch.setattr(timezone, "now", lambda: night)
         tell(rep)
         assert Notification.objects.exists()
-        assert Message.objects.get().not_before == dt.datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Asia/Tehran"))
+        assert services.notices_run(night + dt.timedelta(hours=7)) == 0
+        assert NoticeLine.objects.get().due_at == dt.datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Asia/Tehran"))
 
     def test_told_once_by_its_key_on_every_channel(self, rep):
         tell(rep, key="x")
         tell(rep, key="x")
         assert Notification.objects.count() == 1
-        assert Message.objects.count() == 1
+        assert NoticeLine.objects.count() == 1
 
     def test_a_muted_record_is_silent_until_its_time_is_over(self, rep, teammate, lead):
         kind = ContentType.objects.get_for_model(lead).pk
@@ -125,7 +135,7 @@ class TestRouting:
         with pytest.raises(DomainError):
             refused()
         assert not Notification.objects.exists()
-        assert not Message.objects.exists()
+        assert not NoticeLine.objects.exists()
 
 
 class TestPage:

@@ -32,6 +32,7 @@ class Command(BaseCommand):
     def _run(self, *, patient: bool) -> int:
         """One run; while the database is away a patient worker looks again instead of ending."""
         try:
+            services.notices_run()
             return services.outbox_run()
         except (OperationalError, InterfaceError) as error:
             if not patient:
