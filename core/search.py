@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from core import text
+from core.parsing import read_key
 from core.policies import policy_for
 
 PALETTE_LIMIT = 5
@@ -118,9 +119,9 @@ def source_rows(source: Source, user: Any, query: str, limit: int) -> list[Any]:
     """The rows of one source that the words find, of those the user may see."""
     manager: Any = source.model._default_manager
     scoped = manager.for_user(user, "view").select_related(*source.select).order_by()
-    number = text.to_ascii_digits(query.removeprefix("#"))
     if query.startswith("#"):
-        return list(scoped.filter(pk=int(number))) if _is_id(number) else []
+        key = read_key(text.to_ascii_digits(query.removeprefix("#")))
+        return list(scoped.filter(pk=key)) if key is not None else []
     rows = list(open_to(scoped.filter(text.search_q("search_key", query)), query, user)[:limit])
     if source.also is not None and len(rows) < limit:
         more = source.also(user, query)
@@ -128,7 +129,3 @@ def source_rows(source: Source, user: Any, query: str, limit: int) -> list[Any]:
             seen = {row.pk for row in rows}
             rows += [r for r in scoped.filter(more)[:limit] if r.pk not in seen]
     return rows[:limit]
-
-
-def _is_id(number: str) -> bool:
-    return number.isascii() and number.isdigit() and len(number) < 19

@@ -10,10 +10,9 @@ from django.http import QueryDict
 from activities.calendar.spans import VIEWS, View, within
 from core.calendar.jalali import Calendar
 from core.calendar.parse import parse_date
-from core.parsing import InputError
+from core.parsing import InputError, read_keys
 
 MAX_CALENDARS: Final = 8
-_MAX_KEY_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +51,4 @@ def read(data: QueryDict, *, today: dt.date, calendar: Calendar, default: str) -
 
 
 def _keys(texts: Iterable[str]) -> tuple[int, ...]:
-    found = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _MAX_KEY_DIGITS]
-    return tuple(dict.fromkeys(found))[:MAX_CALENDARS]
+    return tuple(read_keys(texts)[:MAX_CALENDARS])

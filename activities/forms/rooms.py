@@ -15,7 +15,6 @@ from activities.services.resources import bookings_sync
 from core.forms.fields import LocalDateTimeField, LocalIntegerField
 
 MAX_MINUTES = 60 * 24 * 366
-MAX_DIGITS = 18
 
 
 class RoomsSelect(forms.SelectMultiple):

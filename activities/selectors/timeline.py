@@ -15,6 +15,7 @@ from activities.selectors.timeline_walk import ARMS, NAMES, Key, Step, Walk, typ
 from core import audit, history
 from core.forms.records import kind_name
 from core.models import AuditEntry
+from core.parsing import read_key
 from messaging.models import Message
 
 SIZE = 20
@@ -88,7 +89,7 @@ def pinned_items(obj: models.Model) -> list[str]:
 def timeline_item(*, user: Any, obj: models.Model, item: str) -> Item | None:
     """The item when it is part of the record's story and the user may see it."""
     source, _sep, ref = item.partition(":")
-    if source not in NAMES.values() or not (ref.isascii() and ref.isdigit() and len(ref) < 19):
+    if source not in NAMES.values() or read_key(ref) is None:
         return None
     steps = Walk(user, obj, pinned=[item]).pinned_steps()
     return next(iter(_Rows(user, obj, steps).items(steps)), None)

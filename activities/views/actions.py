@@ -48,6 +48,7 @@ from core.errors import DomainError
 from core.forms.records import reference
 from core.forms.records import resolve as resolve_records
 from core.forms.widgets import LocalDateTimeInput
+from core.parsing import read_key, read_keys
 from core.views import FormView, ObjectActionView
 from core.views.base import ModelMixin, ObjectMixin, View, hx_redirect, safe_return_url
 
@@ -132,7 +133,7 @@ class ActivityPlanView(_DialogView):
             "due_at": self.request.GET.get("due_at", ""),
             "duration": length(self.request.GET.get("duration", "")),
             "subject": self.request.GET.get("subject", ""),
-            "assignees": [key for key in self.request.GET.getlist("assignee") if key.isascii() and key.isdigit()],
+            "assignees": read_keys(self.request.GET.getlist("assignee")),
         }
         chosen = next((row for row in self.templates if str(row.pk) == self.request.GET.get("template")), None)
         if chosen is not None:
@@ -272,9 +273,9 @@ class ActivityReopenView(ActivityActionView):
     success_message = gettext_lazy("“%(name)s” is to do again.")
 
     def perform(self, **data: Any) -> str | None:
-        key = self.request.GET.get("next", "")
-        if key.isascii() and key.isdigit() and len(key) < 19:
-            following = Activity.objects.for_user(self.request.user, "delete").filter(pk=int(key)).first()
+        key = read_key(self.request.GET.get("next", ""))
+        if key is not None:
+            following = Activity.objects.for_user(self.request.user, "delete").filter(pk=key).first()
             completion_undo(actor=self.request.user, activity=self.object, following=following)
         else:
             activity_reopen(actor=self.request.user, activity=self.object)

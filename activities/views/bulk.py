@@ -21,11 +21,11 @@ from activities.services import activity_complete, activity_hand_over, activity_
 from activities.services.undo import picture, undo_keep, undo_token
 from core import display
 from core.errors import DomainError
+from core.parsing import read_keys
 from core.views.base import ModelMixin, PageView, safe_return_url
 
 MOST = 200
 SHOWN = 10
-MAX_DIGITS = 18
 
 
 def finish(actor: Any, activity: Activity, data: dict[str, Any]) -> Activity:
@@ -76,7 +76,7 @@ class ActivityBulkView(ModelMixin, PageView):
             data = QueryDict(self.request.POST.get("query", "")[:4000])
             rows = ActivityFilterSet(data, rows, request=self.request, only_asked=True).qs
         else:
-            keys = [k for k in self.request.POST.getlist("pk") if k.isascii() and k.isdigit() and len(k) <= MAX_DIGITS]
+            keys = read_keys(self.request.POST.getlist("pk"))
             rows = rows.filter(pk__in=keys[: MOST + 1])
         return rows.order_by("due_at", "pk")[: MOST + 1]
 
@@ -158,7 +158,7 @@ class ActivityBulkReopenView(ModelMixin, PageView):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        keys = [k for k in request.GET.get("pk", "").split(",") if k.isascii() and k.isdigit() and len(k) <= MAX_DIGITS]
+        keys = read_keys(request.GET.get("pk", "").split(","))
         count = 0
         for activity in self.get_queryset().filter(pk__in=keys[:MOST]):
             try:

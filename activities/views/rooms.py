@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from activities.forms.rooms import MAX_DIGITS, SpanForm
+from activities.forms.rooms import SpanForm
 from activities.models import Activity
+from core.parsing import read_key, read_keys
 from core.views.base import ModelMixin, PageView
 
 
@@ -18,7 +19,7 @@ class RoomsFreeView(ModelMixin, PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = SpanForm(request.GET)
         states = form.states(request.user, self._activity())
-        chosen = {int(key) for key in request.GET.getlist("resources") if _is_key(key)}
+        chosen = set(read_keys(request.GET.getlist("resources")))
         context: dict[str, Any] = {
             "states": states,
             "chosen": chosen,
@@ -28,12 +29,8 @@ class RoomsFreeView(ModelMixin, PageView):
 
     def _activity(self) -> Activity | None:
         """The activity that is being changed: its own booking does not count."""
-        key = self.request.GET.get("activity", "")
-        if not _is_key(key):
+        key = read_key(self.request.GET.get("activity", ""))
+        if key is None:
             return None
         rows = Activity.objects.for_user(self.request.user, "view").select_related("owner")
-        return rows.filter(pk=int(key)).first()
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        return rows.filter(pk=key).first()

@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core import hosts
+from core.parsing import read_key
 from core.policies import policy_for
 
-MAX_DIGITS = 18
 MAX_CHOSEN = 50
 
 
@@ -36,11 +36,11 @@ def resolve(references: Iterable[Any], user: Any) -> list[models.Model]:
     for text in dict.fromkeys(str(reference) for reference in references):
         label, _colon, key = text.partition(":")
         host = hosts.find(label)
-        if host is None or not (key.isascii() and key.isdigit() and len(key) <= MAX_DIGITS):
+        if host is None or (pk := read_key(key)) is None:
             continue
         if policy_for(host.model).can(user, "view"):
             manager: Any = host.model._default_manager
-            found.append(manager.for_user(user, "view").filter(pk=int(key)).first())
+            found.append(manager.for_user(user, "view").filter(pk=pk).first())
     return [record for record in found if record is not None]
 
 

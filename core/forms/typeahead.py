@@ -7,6 +7,8 @@ from django import forms
 from django.db import models
 from django.urls import reverse
 
+from core.parsing import read_keys
+
 
 class _Typeahead:
     """Renders only the chosen options and tells the script where to ask for more."""
@@ -36,7 +38,7 @@ class _Typeahead:
 
     @staticmethod
     def _chosen(queryset: models.QuerySet | None, value: Iterable[Any]) -> Iterable[tuple[Any, str]]:
-        keys = [int(v) for v in value if str(v).isascii() and str(v).isdigit() and len(str(v)) < 19]
+        keys = read_keys(value)
         if queryset is None or not keys:
             return []
         return [(row.pk, str(row)) for row in queryset.filter(pk__in=keys)]

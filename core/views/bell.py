@@ -13,6 +13,7 @@ from django.views.generic.base import View
 from core import display, notifications
 from core.models import Notification
 from core.pagination import paginate
+from core.parsing import read_key
 from core.views.base import MAX_PK, PageView, safe_return_url
 
 NEWS = 3
@@ -54,10 +55,10 @@ class NotificationCountView(LoginRequiredMixin, View):
 
     def news(self, request: HttpRequest, newest: int) -> list[dict[str, str]]:
         """Sentence and address of the unread rows after the one the page knows."""
-        after = request.GET.get("after", "")
-        if not (after.isascii() and after.isdigit() and len(after) < 19) or int(after) >= newest:
+        after = read_key(request.GET.get("after", ""))
+        if after is None or after >= newest:
             return []
-        rows = Notification.objects.for_user(request.user).filter(read_at=None, pk__gt=int(after)).order_by("-pk")
+        rows = Notification.objects.for_user(request.user).filter(read_at=None, pk__gt=after).order_by("-pk")
         return [{"text": str(row), "url": reverse("notification_open", args=[row.pk])} for row in rows[:NEWS]]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import audit, display, history, services
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.forms.base import BaseModelForm, begin_with_capitals
+from core.parsing import read_key
 from core.views.base import ModelMixin, ObjectMixin, PageView, hx_redirect, safe_return_url
 from core.views.detail import field_html
 
@@ -153,8 +154,8 @@ class ObjectUpdateView(ObjectMixin, _ModelFormView):
 
     def expected_version(self, form: Any) -> int | None:
         """The version the form was opened with, or the one whose difference was shown and is to be overwritten."""
-        forced = self.request.POST.get("force_version", "")
-        return int(forced) if forced.isascii() and forced.isdigit() and len(forced) < 10 else form.expected_version
+        forced = read_key(self.request.POST.get("force_version", ""))
+        return form.expected_version if forced is None else forced
 
     def conflict(self, form: Any, error: StaleRecord) -> dict[str, Any]:
         current = error.data["current"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from activities.next_step import next_step_of, next_step_url
 from core import display
+from core.parsing import read_key
 from core.policies import allows
 from core.views import (
     Action,
@@ -269,11 +270,10 @@ class LeadDuplicatesView(ModelMixin, View):
         given: dict[str, Any] = {
             name: request.GET.get(name, "")[:254] for name in ("first_name", "last_name", "company", "email")
         }
-        exclude = request.GET.get("exclude", "")
         similar = similar_records(
             user=request.user,
             phones=[request.GET.get(name, "") for name in ("mobile", "phone")],
-            exclude_lead=int(exclude) if exclude.isascii() and exclude.isdigit() and len(exclude) < 19 else None,
+            exclude_lead=read_key(request.GET.get("exclude", "")),
             **given,
         )
         return render(request, self.template_name, {"similar": similar})

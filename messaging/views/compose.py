@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import display, hosts
 from core.errors import DomainError
+from core.parsing import read_key
 from core.views.base import MAX_PK, ModelMixin, PageView, hx_redirect
 from core.views.edit import FormView
 from messaging.choices import Channel
@@ -149,7 +150,7 @@ class ComposeFillView(OnRecord, PageView):
 
 def fill(form: ComposeForm, number: str, language: str) -> dict[str, Any] | None:
     """Begin the form with the template of that key, filled for the record; what is missing in it, None for no template."""
-    chosen = templates_for(form.user, form.record, form.channel).filter(pk=_key(number)).first()
+    chosen = templates_for(form.user, form.record, form.channel).filter(pk=read_key(number) or 0).first()
     if chosen is None:
         return None
     try:
@@ -158,7 +159,3 @@ def fill(form: ComposeForm, number: str, language: str) -> dict[str, Any] | None
         return {"missing": [], "problem": str(error)}
     form.initial |= {"template": chosen.pk, "subject": filled.subject, "body": filled.body}
     return {"missing": filled.missing, "problem": ""}
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

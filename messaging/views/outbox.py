@@ -12,6 +12,7 @@ from django.views.generic.base import View
 
 from core import display
 from core.errors import DomainError
+from core.parsing import read_keys
 from core.views import ObjectListView, QuickFilter
 from core.views.base import ModelMixin, hx_redirect
 from core.views.list import BulkAction
@@ -128,9 +129,7 @@ class OutboxBulkView(ModelMixin, View):
             wanted = QueryDict(request.POST.get("query", ""))
             rows = OutboxFilterSet(wanted, rows, request=request).qs
         else:
-            rows = rows.filter(
-                pk__in=[pk for pk in request.POST.getlist("pk")[:AT_ONCE] if pk.isascii() and pk.isdigit()]
-            )
+            rows = rows.filter(pk__in=read_keys(request.POST.getlist("pk")[:AT_ONCE]))
         return rows.order_by("pk")[:AT_ONCE]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from activities.forms.steps import NextStepFields
 from core.errors import DomainError
 from core.forms.base import BaseModelForm
+from core.parsing import read_key
 from opportunities.choices import StageKind
 from opportunities.models import Opportunity, OpportunityLine, SalesCycle, Stage
 from opportunities.services import default_cycle
@@ -116,9 +117,9 @@ class OpportunityCreateForm(NextStepFields, OpportunityForm):
 
     def _cycle(self) -> SalesCycle | None:
         """The cycle chosen so far, else the one of the user's team."""
-        wanted = str(self.data.get("cycle") if self.is_bound else self.initial.get("cycle") or "")
-        if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-            found = SalesCycle.objects.filter(pk=wanted, is_active=True).first()
+        key = read_key(self.data.get("cycle") if self.is_bound else self.initial.get("cycle"))
+        if key is not None:
+            found = SalesCycle.objects.filter(pk=key, is_active=True).first()
             if found is not None or self.is_bound:
                 return found
         self.initial.pop("cycle", None)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from core import display
 from core.errors import DomainError, PermissionRefused
+from core.parsing import read_key
 from core.views.base import safe_return_url
 from core.views.board import BoardColumn, BoardMoveView, BoardView, initials, money_html
 from opportunities.choices import StageKind, Status
@@ -220,21 +221,20 @@ class OpportunityMoveView(BoardMoveView, OpportunityBoardView):
 
     def target(self) -> Stage:
         """The stage that was asked for; a key that is none is refused like one of another cycle."""
-        wanted = self.request.POST.get("stage", "")
-        if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-            stage = Stage.objects.for_user(self.request.user, "view").filter(pk=wanted).first()
+        key = read_key(self.request.POST.get("stage", ""))
+        if key is not None:
+            stage = Stage.objects.for_user(self.request.user, "view").filter(pk=key).first()
             if stage is not None:
                 return stage
         raise DomainError(_("There is no such stage."), field="stage")
 
     def perform(self, row: Opportunity) -> dict[str, Any] | None:
         before, stage = copy.copy(row), self.target()
-        version = self.request.POST.get("version", "")
         moved = opportunity_move(
             actor=self.request.user,
             opportunity=row,
             stage=stage,
-            expected_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+            expected_version=read_key(self.request.POST.get("version", "")),
         )
         row.stage = moved.stage
         return self.toast(before, moved) if before.stage_id != moved.stage_id else None

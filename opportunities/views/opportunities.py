@@ -14,6 +14,7 @@ from django.views.generic.base import View
 from activities.next_step import next_step_of, next_step_url
 from core import display
 from core.organisation import base_currency
+from core.parsing import read_key
 from core.policies import allows
 from core.views import (
     Action,
@@ -244,9 +245,7 @@ class StageOptionsView(LoginRequiredMixin, View):
     """The open stages of the chosen cycle as options of the form's select."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.GET.get("cycle", "")
-        is_key = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
         stages = Stage.objects.for_user(request.user, "view").filter(
-            cycle=int(wanted) if is_key else None, kind=StageKind.OPEN, is_active=True
+            cycle=read_key(request.GET.get("cycle", "")), kind=StageKind.OPEN, is_active=True
         )
         return render(request, "opportunities/_stage_options.html", {"stages": stages.order_by("position", "pk")})

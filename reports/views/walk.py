@@ -14,6 +14,7 @@ from activities.forms.activities import CompleteForm
 from activities.models import Activity
 from activities.services import activity_complete
 from activities.views.actions import quick_times
+from core.parsing import read_key
 from core.policies import allows
 from core.views import FormView
 from core.views.base import AccessMixin, hx_redirect
@@ -21,7 +22,6 @@ from core.views.detail import Fact, field_html
 from reports.selectors.work import CallWalk, call_at_hand, next_call
 
 NUMBERS = ("mobile", "phone")
-KEY_LENGTH = 19
 
 
 class CallWalkView(AccessMixin, FormView):
@@ -44,9 +44,9 @@ class CallWalkView(AccessMixin, FormView):
         return next_call(user=user, after=self._activity(self.request.GET.get("after", "")))
 
     def _activity(self, key: str) -> Activity | None:
-        if not (key.isascii() and key.isdigit() and len(key) < KEY_LENGTH):
-            return None
-        found: Activity | None = Activity.objects.for_user(self.request.user, "view").filter(pk=int(key)).first()
+        pk = read_key(key)
+        rows = Activity.objects.for_user(self.request.user, "view")
+        found: Activity | None = rows.filter(pk=pk).first() if pk is not None else None
         return found
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.parsing import read_key
 from core.views import (
     FormView,
     ObjectCreateView,
@@ -174,8 +175,7 @@ class AccessView(LoginRequiredMixin, PageView):
         wanted = request.GET.get("user", "")
         if not wanted:
             return request.user  # type: ignore[return-value]
-        key = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-        found = selectors.inspectable_users(user=request.user).filter(pk=key).first()
+        found = selectors.inspectable_users(user=request.user).filter(pk=read_key(wanted) or 0).first()
         if found is None:
             raise Http404
         return found
