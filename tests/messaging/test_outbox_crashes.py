@@ -85,7 +85,8 @@ def check(server, number: int, kills: int) -> None:
     sent = set(Message.objects.filter(state=State.SENT).values_list("provider_id", flat=True))
     assert sent <= set(taken), "what counts as sent arrived"
     assert len(taken) <= number
-    assert MessageAttempt.objects.count() == number
+    tried = MessageAttempt.objects.values("message").distinct()
+    assert tried.count() == number  # one that a slow machine kept too long has two: lost, and found again
 
 
 def test_workers_killed_in_the_middle(server, no_hints):
