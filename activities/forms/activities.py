@@ -222,6 +222,12 @@ class QuickActivityForm(DialogForm):
             data["subject"] = default_subject(data["kind"], data.get("records") or [])
         return data
 
+    def typed(self) -> dict[str, Any]:
+        """Everything as it was typed, right or wrong, for the full form to begin with."""
+        found = {name: self[name].data for name in self.fields}
+        found["assignees"] = [key for key in found["assignees"] or () if key.isascii() and key.isdigit()]
+        return found
+
 
 def default_subject(kind: str, records: list[Any]) -> str:
     """What an activity is called that nobody named: its kind, and the first record it is about."""

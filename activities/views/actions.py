@@ -156,9 +156,8 @@ class ActivityPlanView(_DialogView):
         return links
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        full = f"{self.url('add')}?{self.request.GET.urlencode()}"
         return super().get_context_data(
-            submit_label=_("Plan"), full_url=full, templates=self.template_links(), **kwargs
+            submit_label=_("Plan"), full_url=self.url("add"), templates=self.template_links(), **kwargs
         )
 
     def save(self, form: Any) -> HttpResponse:

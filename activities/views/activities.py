@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.choices import Kind, Priority
 from activities.filters import ActivityFilterSet
-from activities.forms.activities import ActivityForm
+from activities.forms.activities import ActivityForm, QuickActivityForm
 from activities.models import Activity
 from activities.selectors.activities import activity_records
 from activities.selectors.sequences import message_template_of
@@ -236,11 +236,24 @@ class ActivityCreateView(ObjectCreateView):
     model = Activity
     form_class = ActivityForm
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.get(request) if self.continues else super().post(request, *args, **kwargs)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the dialog of quick planning hands over what was typed there."""
+        return "continue" in self.request.POST
+
     def get_initial(self) -> dict[str, Any]:
         given = super().get_initial()
         given["records"] = self.request.GET.getlist("record")
         given["assignees"] = self.request.GET.getlist("assignee")
+        if self.continues:
+            given |= QuickActivityForm(self.request.POST, user=self.request.user).typed()
         return given
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_unsaved=self.continues, **kwargs)
 
     def save_object(self, form: Any) -> Activity:
         data = form.cleaned_data

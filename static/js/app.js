@@ -22,6 +22,7 @@ const modules = {
   panel: () => import("./behaviors/panel.js"),
   "panel-form": () => import("./behaviors/panel-form.js"),
   password: () => import("./behaviors/password.js"),
+  "plain-submit": () => import("./behaviors/plain-submit.js"),
   print: () => import("./behaviors/print.js"),
   "quick-times": () => import("./behaviors/quick-times.js"),
   "record-keys": () => import("./behaviors/record-keys.js"),

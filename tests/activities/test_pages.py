@@ -85,6 +85,37 @@ def test_a_dialog_over_a_form_does_not_take_the_form_away(rep, client):
     assert "dialog:close" in answer["HX-Trigger"]
 
 
+def test_the_full_form_begins_with_what_was_typed_in_the_dialog(rep, teammate, client):
+    lead = LeadFactory(owner=rep)
+    typed = {
+        "kind": "meeting",
+        "subject": "دیدار با مدیر خرید",
+        "due_at": "۱۴۰۵/۱۳/۴۵",
+        "duration": "۴۵",
+        "records": [f"leads.lead:{lead.pk}"],
+        "assignees": [str(rep.pk), str(teammate.pk), "x"],
+        "text": "نمونه‌ها را ببریم\nو فهرست قیمت",
+        "continue": "1",
+    }
+    page = client.post(url("activity_add"), typed)
+    assert page.status_code == 200
+    form = page.context["form"]
+    assert not form.is_bound
+    shown = {name: form[name].value() for name in typed if name != "continue"}
+    assert shown == {name: typed[name] for name in shown} | {"assignees": [str(rep.pk), str(teammate.pk)]}
+    html = page.content.decode()
+    assert "۱۴۰۵/۱۳/۴۵" in html
+    assert str(lead) in html
+    assert str(teammate) in html
+    assert Activity.objects.count() == 0
+    data = form_data(form) | {"due_at": "1420/01/10 10:00", "guests": ""}
+    assert client.post(url("activity_add"), data).status_code == 302
+    made = Activity.objects.get()
+    assert (made.subject, made.duration, made.kind) == ("دیدار با مدیر خرید", 45, "meeting")
+    assert activity_records(made, user=rep) == [lead]
+    assert {row.user for row in made.assignments.all()} == {rep, teammate}
+
+
 @pytest.mark.parametrize("kind", ["call", "meeting", "follow_up", "deadline"])
 def test_a_plan_without_a_time_is_refused_in_place(rep, client, kind):
     answer = client.post(url("activity_plan"), {"kind": kind, "subject": "x"}, headers=DIALOG)

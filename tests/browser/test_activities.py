@@ -54,6 +54,28 @@ def test_a_call_is_planned_on_a_record(visit: Visit, world: World, language: str
     assert lead.next_step == "زنگ به مدیر خرید"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_fields_go_on_with_what_was_typed(visit: Visit, world: World, language: str) -> None:
+    lead = world.new_lead(last_name=f"مرادی {language}", mobile="+989125550028")
+    page = visit(lead.get_absolute_url(), world.rep, language=language)
+    page.locator(".pv-quick-actions a").first.click()
+    dialog = page.locator("#dialog")
+    dialog.locator("[name=subject]").fill("جلسهٔ هفتگی با مدیر خرید")
+    dialog.locator("label:has([name=kind][value=meeting])").click()
+    dialog.locator(".pv-times button").last.click()
+    dialog.locator("[name=text]").fill("نمونه‌ها را ببریم")
+    dialog.locator("button[name=continue]").click()
+    expect(page.locator("main form [name=subject]")).to_have_value("جلسهٔ هفتگی با مدیر خرید")
+    expect(page.locator("main form [name=due_at]")).not_to_have_value("")
+    expect(page.locator("main form [name=text]")).to_have_value("نمونه‌ها را ببریم")
+    expect(page.locator("main form [name=kind]")).to_have_value("meeting")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator(".pv-toast.is-success")).to_be_visible()
+    activity = activities_on(lead, user=world.rep).get()
+    assert (activity.kind, activity.text) == (Kind.MEETING, "نمونه‌ها را ببریم")
+    assert activity.due_at > timezone.now() + dt.timedelta(days=20)
+
+
 def test_two_keystrokes_finish(visit: Visit, world: World) -> None:
     activity = planned(world, world.new_lead(last_name="بهرامی", mobile="+989125550012"))
     page = visit(activity.get_absolute_url(), world.rep)

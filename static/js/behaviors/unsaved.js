@@ -1,13 +1,14 @@
 /* Warns before leaving a form that was changed and not saved. */
 export default function unsaved(form) {
   const sign = form.querySelector("[data-unsaved]");
-  let dirty = Boolean(form.querySelector(".is-invalid, .pv-conflict"));
+  let dirty = "changed" in form.dataset || Boolean(form.querySelector(".is-invalid, .pv-conflict"));
 
   function show(value) {
     dirty = value;
     if (sign) sign.hidden = !value;
   }
 
+  if ("changed" in form.dataset) show(true);
   form.addEventListener("input", () => show(true));
   form.addEventListener("change", () => show(true));
   form.addEventListener("submit", () => {
