@@ -21,7 +21,8 @@ def own_addresses(obj: Any) -> list[Address]:
 
 def _addresses(obj: Any) -> list[Address]:
     points = ContactPoint.objects.filter(**{obj._meta.model_name: obj}, kind__in=POINTS).order_by("pk")
-    return [*own_addresses(obj), *(Address(POINTS[p.kind], p.value, str(obj), record=obj) for p in points)]  # type: ignore[index]
+    further = (Address(POINTS[p.kind], p.value, str(obj), p.kind, obj) for p in points)  # type: ignore[index]
+    return [*own_addresses(obj), *further]
 
 
 def _account_addresses(obj: Account) -> list[Address]:

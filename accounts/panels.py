@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import channels, selectors
 from accounts.models import Account, Contact, ContactPoint, Employment, ImportantDate, Relation
 from core import display, panels
+from core.hiding import blanked_for
 from core.policies import allows
 
 LIMIT = 20
@@ -68,7 +69,9 @@ class Jobs(PartyPanel):
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         context = super().context(request, obj)
         other = str(self.other._meta.model_name)
-        lines = [{"job": job, "other": getattr(job, other)} for job in context["rows"][:LIMIT]]
+        jobs = context["rows"][:LIMIT]
+        others = blanked_for(request.user, [getattr(job, other) for job in jobs])
+        lines = [{"job": job, "other": row} for job, row in zip(jobs, others, strict=True)]
         return {**context, "lines": lines, "all_url": self.all_url(obj) if len(context["rows"]) > LIMIT else ""}
 
     def all_url(self, obj: Any) -> str:
@@ -123,8 +126,9 @@ class Points(PartyPanel):
     empty_hint = _("A second phone, a fax, an Instagram or Telegram profile…")
 
     def rows(self, user: Any, obj: Any) -> list[Any]:
-        found = ContactPoint.objects.for_user(user, "view").filter(**_of(obj)).order_by("kind", "pk")[:50]
-        return [{"point": point, "icon": channels.icon(point.kind)} for point in found]
+        found = ContactPoint.objects.for_user(user, "view").filter(**_of(obj)).order_by("kind", "pk")
+        closed = user.hidden_fields(obj._meta.label_lower) & {"phone", "mobile", "email"}
+        return [{"point": point, "icon": channels.icon(point.kind)} for point in found.exclude(kind__in=closed)[:50]]
 
 
 class Dates(PartyPanel):
@@ -203,7 +207,7 @@ class Children(panels.Panel):
         found = Account.objects.for_user(request.user, "view").filter(parent=obj).order_by("sort_key", "pk")
         rows = list(found[: LIMIT + 1])
         return {
-            "rows": rows[:LIMIT],
+            "rows": blanked_for(request.user, rows[:LIMIT]),
             "is_empty": not rows,
             "flush": True,
             "empty_hint": _("No company names this one as its parent."),

@@ -14,8 +14,9 @@ from activities import digest_sections
 from activities.digest_sections import MAX_LINES, Line, Part
 from activities.models import Activity, Mention
 from activities.reminder_sources import Occasion, Source, days_of, morning_of, register
+from activities.selectors.activities import words_for
 from activities.selectors.mine import late_q, to_do
-from core import display, rich_text
+from core import display
 
 DAYS_BEFORE = (3, 0)
 
@@ -98,7 +99,7 @@ def calls(user: Any, now: dt.datetime) -> Part:
     rows = rows.select_related("activity", "by").order_by("-created_at")
     lines = [
         Line(
-            f"{row.by or ''}: {rich_text.plain(row.activity.text)[:120] or row.activity.subject}",
+            f"{row.by or ''}: {words_for(row.activity, user=user)[:120]}",
             reverse("activities:mention", args=[row.pk]),
         )
         for row in rows[:MAX_LINES]

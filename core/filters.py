@@ -111,7 +111,7 @@ class FilterSet(django_filters.FilterSet):
         """What a role may not read it may not filter by either: the rows found would tell the value."""
         user = getattr(self.request, "user", None)
         hidden = user.hidden_fields(self.queryset.model._meta.label_lower) if hasattr(user, "hidden_fields") else ()
-        for name in [n for n, one in self.filters.items() if (one.field_name or n).split("__")[0] in hidden]:
+        for name in [n for n, one in self.filters.items() if n in hidden or _column(one, n) in hidden]:
             del self.filters[name]
 
     @classmethod
@@ -148,6 +148,11 @@ class FilterSet(django_filters.FilterSet):
             label = str(self.form.fields[name].label or name)
             chips.append(Chip(label, describe(self.form.fields[name], value), without(query, name)))
         return chips
+
+
+def _column(one: Any, name: str) -> str:
+    """The field of the model a filter asks."""
+    return str(one.field_name or name).split("__", maxsplit=1)[0]
 
 
 def without(query: QueryDict, name: str) -> str:

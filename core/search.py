@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from core import text
+from core.hiding import blanked
 from core.parsing import read_key
 from core.policies import policy_for
 
@@ -76,7 +77,7 @@ def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:
                 Hit(
                     r.get_absolute_url(),
                     str(r),
-                    source.hint(shown(r, hidden)) if source.hint else "",
+                    source.hint(blanked(r, hidden)) if source.hint else "",
                     source.icon,
                     r.pk,
                 )
@@ -84,14 +85,6 @@ def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:
             ]
             groups.append(Group(capfirst(str(source.model._meta.verbose_name_plural)), items))
     return groups
-
-
-def shown(row: models.Model, hidden: frozenset[str]) -> models.Model:
-    """The row without the values the reader may not see; it is never saved."""
-    for name in hidden:
-        field: Any = row._meta.get_field(name)
-        setattr(row, field.attname, None if field.null else "")
-    return row
 
 
 def key_fields(model: type[models.Model]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
+from core.hiding import blanked_for
 from core.organisation import base_currency
 from core.panels import Panel, register
 from core.policies import allows, policy_for
@@ -70,6 +71,7 @@ class PeoplePanel(Panel):
     def context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         people = OpportunityContact.objects.for_user(request.user, "view").filter(opportunity=obj)
         rows = list(people.select_related("contact", "role").order_by("role__position", "pk"))
+        blanked_for(request.user, [row.contact for row in rows])
         may_change = allows(request.user, "change", obj)
         return {
             "people": rows,

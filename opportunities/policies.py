@@ -13,7 +13,24 @@ from opportunities.models import (
     StageVisit,
     Tally,
 )
+from users import field_rules
 from users.policies import OwnedPolicy
+
+MADE_OF_THE_AMOUNT = frozenset({"base_amount", "expected_value"})
+PARTS_OF_THE_AMOUNT = frozenset({"quantity", "unit_price", "discount"})
+
+
+def hides_amounts(user: Any) -> bool:
+    """Whether the roles keep the amounts of deals from the user."""
+    return field_rules.table_of(user).get((Opportunity._meta.label_lower, "amount")) == "hidden"
+
+
+def _if_hidden(fields: frozenset[str]) -> Any:
+    return lambda user: fields if hides_amounts(user) else frozenset()
+
+
+field_rules.follow(Opportunity._meta.label_lower, _if_hidden(MADE_OF_THE_AMOUNT))
+field_rules.follow(OpportunityLine._meta.label_lower, _if_hidden(PARTS_OF_THE_AMOUNT))
 
 
 @register(Opportunity)

@@ -120,9 +120,12 @@ def _field_rules(policy: Policy, subject: Any) -> dict[str, list[str]]:
 
 
 def rule_fields(model: type[models.Model]) -> list[Any]:
-    """The fields of a model that a role can be kept from: those a person fills in."""
-    meta = model._meta
-    return [f for f in (*meta.concrete_fields, *meta.many_to_many) if f.editable and not f.primary_key]
+    """The fields of a model that a role can be kept from: those a person fills in, but not those its name is made of
+    (``NAMED_FROM``), which every list, link and sentence tells.
+    """
+    meta, named = model._meta, getattr(model, "NAMED_FROM", ())
+    fields = (*meta.concrete_fields, *meta.many_to_many)
+    return [f for f in fields if f.editable and not f.primary_key and f.name not in named]
 
 
 def rule_models() -> list[type[models.Model]]:

@@ -48,6 +48,8 @@ class Activity(OwnedRecord):
     ``closed_with`` names the record ("leads.lead:12") whose closing cancelled it; when that is open again, so is this.
     """
 
+    NAMED_FROM = ("subject", "text")
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TASK)
     subject = CleanCharField(_("subject"), max_length=200, blank=True)
     text = CleanTextField(_("text"), blank=True)

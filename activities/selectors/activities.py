@@ -9,7 +9,14 @@ from django.db import models
 
 from activities.choices import Kind, Status
 from activities.models import Activity, ActivityLink, Watch
-from core import hosts
+from core import hosts, rich_text
+
+
+def words_for(activity: Activity, *, user: Any) -> str:
+    """What the activity says, by the words the reader may read; else its kind."""
+    hidden = user.hidden_fields(Activity._meta.label_lower)
+    words = (getattr(activity, name) for name in ("text", "subject") if name not in hidden)
+    return next((rich_text.plain(one) for one in words if one), str(activity.get_kind_display()))
 
 
 def doers(activity: Activity) -> list[Any]:

@@ -6,7 +6,7 @@ that the time is taken.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -123,6 +123,7 @@ def calendar_events(
     people, resources = frozenset(people), frozenset(resources)
     rows = _rows(user, start, end, people, resources)
     keys = [row.pk for row in rows]
+    hidden = user.hidden_fields(Activity._meta.label_lower)
     mixed = len(people) > 1 or bool(resources)
     doing = people_of_events(keys, people) if mixed else {}
     booked = _booked(keys)
@@ -133,7 +134,7 @@ def calendar_events(
         rooms = tuple(booked.get(row.pk, ()))
         if not row.readable and not takes_time(row) and not resources.intersection(rooms):
             continue
-        event = event_of(row, zone)
+        event = event_of(row, zone, hidden)
         event.people = tuple(sorted({*doing.get(row.pk, ()), *({row.owner_id} & people)})) if mixed else tuple(people)
         event.rooms = rooms if row.readable else tuple(one for one in rooms if one in resources)
         if event.last_day >= first and event.first_day <= last:
@@ -224,8 +225,8 @@ def takes_time(row: Stored) -> bool:
     return row.all_day or end_of(row.kind, row.due_at, row.ends_at, row.duration) > row.due_at
 
 
-def event_of(row: Stored, zone: ZoneInfo) -> Event:
-    """The row as the reader may know it, on the reader's clock."""
+def event_of(row: Stored, zone: ZoneInfo, hidden: Collection[str]) -> Event:
+    """The row as the reader may know it, on the reader's clock; nothing of the ``hidden`` fields."""
     if row.all_day:
         starts, ends, first, last = _whole_days(row, zone)
     else:
@@ -236,7 +237,7 @@ def event_of(row: Stored, zone: ZoneInfo) -> Event:
         return Event(0, "", "", row.status, starts, ends, first, last, row.all_day, is_busy=True, owner=row.owner_id)
     return Event(
         pk=row.pk,
-        title=row.subject or row.words,
+        title=_title(row, hidden),
         kind=row.kind,
         status=row.status,
         starts=starts,
@@ -246,10 +247,16 @@ def event_of(row: Stored, zone: ZoneInfo) -> Event:
         all_day=row.all_day,
         owner=row.owner_id,
         version=row.version,
-        location=row.location,
+        location="" if "location" in hidden else row.location,
         is_private=row.is_private,
         is_movable=row.changeable and row.status == Status.PLANNED,
     )
+
+
+def _title(row: Stored, hidden: Collection[str]) -> str:
+    """What it is called, by the words the reader may read; else its kind."""
+    words = (value for name, value in (("subject", row.subject), ("text", row.words)) if name not in hidden)
+    return next(filter(None, words), str(Kind(row.kind).label))
 
 
 def _whole_days(row: Stored, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime, dt.date, dt.date]:

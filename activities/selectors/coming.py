@@ -40,12 +40,13 @@ def coming_events(*, user: Any, start: dt.datetime, end: dt.datetime, people: It
     rows = stored_rows(user, [pk for pk, series in patterns.items() if series.pk in times]) if times else []
     doing = people_of_events([row.pk for row in rows], people) if len(people) > 1 else {}
     zone, events = display.current().tz, []
+    hidden = user.hidden_fields(Activity._meta.label_lower)
     for row in rows:
         if not row.readable and not takes_time(row):
             continue
         series = patterns[row.pk]
         for moment in times[series.pk]:
-            event = event_of(_at(row, moment, ZoneInfo(series.time_zone)), zone)
+            event = event_of(_at(row, moment, ZoneInfo(series.time_zone)), zone, hidden)
             own = {*doing.get(row.pk, ()), *({row.owner_id} & people)} if len(people) > 1 else people
             shown = tuple(sorted(one for one in own if one is not None))
             events.append(replace(event, is_coming=True, is_movable=False, people=shown))

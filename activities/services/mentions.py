@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, Mention
+from activities.selectors.activities import words_for
 from core import notifications, rich_text
 from core.policies import policy_for
 from users.models import User
@@ -92,13 +93,12 @@ def mentions_sync(*, activity_id: int, actor_id: int | None) -> list[User]:
 
 def _tell(activity: Activity, people: list[User], actor_id: int | None) -> None:
     by = User.objects.filter(pk=actor_id).first()
-    words = rich_text.plain(activity.text or activity.subject)
     for row in Mention.objects.filter(activity=activity, user__in=people).select_related("user"):
         notifications.notify(
             recipients=[row.user],
             code="mention.called",
             url=reverse("activities:mention", args=[row.pk]),
-            params={"actor": str(by or ""), "words": words[:WORDS]},
+            params={"actor": str(by or ""), "words": words_for(activity, user=row.user)[:WORDS]},
             obj=activity,
             key=f"mention:{activity.pk}:{row.user_id}",
         )

@@ -24,6 +24,7 @@ from activities.services import activity_move
 from activities.services.undo import activity_undo, picture, undo_token
 from core import display
 from core.errors import DomainError, PermissionRefused, StaleRecord
+from core.hiding import blanked_for
 from core.policies import can
 from core.views.base import MAX_PK, ModelMixin, PageView
 
@@ -99,13 +100,14 @@ class EventView(EventMixin):
     template_name = "activities/calendar/event.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row, user = self.activity, request.user
+        user: Any = request.user
+        row = blanked_for(user, [self.activity])[0]
         may_change = Activity.objects.for_user(user, "change").filter(pk=row.pk).exists()
         context = {
-            "view_title": str(row),
+            "view_title": str(row) or row.get_kind_display(),
             "activity": row,
             "icon": ICONS[row.kind],
-            "when": when(row),
+            "when": when(row) if row.due_at else "",
             "day": display.localtime(row.due_at).date() if row.due_at else None,
             "people": doers(row),
             "records": activity_records(row, user=user),

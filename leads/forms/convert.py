@@ -1,5 +1,6 @@
 """The form of the conversion: attach to what is there, or make it new."""
 
+from copy import copy
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,6 +14,7 @@ from accounts.models import Account, Contact
 from core.display import format_phone
 from core.forms.fields import CleanCharField, LocalDateField, MoneyFormField
 from core.forms.typeahead import TypeaheadSelect
+from core.hiding import blanked_for
 from core.policies import policy_for
 from leads.models import Lead
 from leads.selectors import Similar
@@ -70,8 +72,9 @@ class ConvertForm(forms.Form):
         cycles = SalesCycle.objects.for_user(user, "view").filter(is_active=True)
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
         self.fields["amount"].currency = lead.currency  # type: ignore[attr-defined]
-        self.fields["amount"].initial = lead.estimated_value
-        self.fields["name"].initial = opportunity_name(lead)
+        known = blanked_for(user, [copy(lead)])[0]
+        self.fields["amount"].initial = known.estimated_value
+        self.fields["name"].initial = opportunity_name(known)
         self._set_opportunity()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
@@ -81,14 +84,20 @@ class ConvertForm(forms.Form):
         """What can be chosen, beside the new record: the proposals, another one, for the contact also none."""
         new_account = _("New person: %(name)s") if is_person(self.lead) else _("New organisation: %(name)s")
         name = self.lead.person_name or self.lead.company if is_person(self.lead) else self.lead.company
-        accounts = [(key, _described(row, row.city, row.phone or row.mobile)) for key, row in self._accounts.items()]
+        accounts = [
+            (key, _described(row, row.city, row.phone or row.mobile))
+            for key, row in zip(self._accounts, self._shown(self._accounts), strict=True)
+        ]
         self.fields["account_choice"].choices = [  # type: ignore[attr-defined]
             (NEW, new_account % {"name": name}),
             *accounts,
             (OTHER, _("Another account")),
         ]
         self.fields["account_choice"].initial = NEW
-        contacts = [(key, _described(row, "", row.mobile or row.phone)) for key, row in self._contacts.items()]
+        contacts = [
+            (key, _described(row, "", row.mobile or row.phone))
+            for key, row in zip(self._contacts, self._shown(self._contacts), strict=True)
+        ]
         new_contact = [(NEW, _("New contact: %(name)s") % {"name": self.lead.person_name})]
         self.fields["contact_choice"].choices = [  # type: ignore[attr-defined]
             *(new_contact if self.lead.person_name else []),
@@ -98,6 +107,10 @@ class ConvertForm(forms.Form):
         ]
         wants = bool(self.lead.person_name) and not is_person(self.lead)
         self.fields["contact_choice"].initial = NEW if wants else NONE
+
+    def _shown(self, rows: dict[str, Any]) -> list[Any]:
+        """The rows without what the user may not read of them."""
+        return blanked_for(self.user, map(copy, rows.values()))
 
     def _choose_sure(self) -> None:
         """Begin with the record that has the lead's own number or address; a mere name is only proposed."""

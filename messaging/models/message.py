@@ -31,6 +31,8 @@ class Message(Record):
     ``error`` is a code of ``choices.Reason``; ``trouble`` puts it into words.
     """
 
+    NAMED_FROM = ("subject", "body")
+
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices, default=Direction.OUT)
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices, default=Purpose.CONVERSATION)

@@ -15,6 +15,7 @@ from activities.selectors.activities import activities_on, records_of
 from activities.selectors.mine import WAITING, handed_over_notices, part_of_day_q, to_do, waiting_q
 from core.calendar.periods import midnight
 from core.display import current
+from core.hiding import blanked_for
 
 SHOWN = {"late": 10, "rest": 12, "ahead": 8}
 SHOWN_WAITING = 6
@@ -158,4 +159,4 @@ def call_at_hand(*, user: Any, call: Activity, left: int = 1) -> CallWalk:
     if records:
         past = activities_on(records[0], user=user).filter(status=Status.DONE).select_related("outcome", "done_by")
         story = list(past.order_by("-done_at", "-pk")[:STORY])
-    return CallWalk(call, records, story, left)
+    return CallWalk(call, records, blanked_for(user, story), left)

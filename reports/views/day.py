@@ -14,7 +14,8 @@ from django.views.generic.base import View
 
 from activities.models import Activity
 from activities.next_step import next_step_url
-from core import hosts, navigation, rich_text
+from activities.selectors.activities import words_for
+from core import hosts, navigation
 from core.calendar.periods import Period, period_of
 from core.display import current, format_money, format_money_compact, format_number, format_period, money_unit_name
 from core.policies import can
@@ -22,6 +23,7 @@ from core.views.base import PageView
 from leads.models import Lead
 from opportunities.choices import Status
 from opportunities.models import Opportunity
+from opportunities.policies import hides_amounts
 from reports import links
 from reports.selectors.base import base_currency
 from reports.selectors.day import SOON_DAYS, Day, day_of, people_of, sees_others
@@ -61,16 +63,17 @@ class MyDayView(LoginRequiredMixin, PageView):
             month=format_period(month),
             currency=currency,
             groups=_groups(work, user),
-            waiting=_waiting(work),
+            waiting=_waiting(work, user),
             waiting_count=work.waiting_count,
             calls=work.calls,
             stepless=[_stepless(record, user) for record in day.stepless],
             may_work=can(user, "view", Activity),
-            tiles=_tiles(day, user, month, currency),
+            tiles=[] if hides_amounts(user) else _tiles(day, user, month, currency),
             unit=money_unit_name(currency),
             all_urls=_all_urls(user),
             may_leads=can(user, "view", Lead),
             may_deals=can(user, "view", Opportunity),
+            hides_amounts=hides_amounts(user),
             people=_people(user) if sees_others(user) else None,
             team_url=reverse("reports:team") if may_see_team(user) else "",
             **kwargs,
@@ -108,7 +111,7 @@ def _stepless(record: Any, user: Any) -> dict[str, Any]:
     return {"record": record, "icon": hosts.host_of(record).icon, "plan_url": next_step_url(user, record)}
 
 
-def _waiting(work: Work) -> list[dict[str, Any]]:
+def _waiting(work: Work, user: Any) -> list[dict[str, Any]]:
     titles = {
         "mentions": _("You were mentioned"),
         "handed_over": _("Handed over to you"),
@@ -119,19 +122,19 @@ def _waiting(work: Work) -> list[dict[str, Any]]:
             "key": group.key,
             "title": titles[group.key],
             "count": group.count,
-            "rows": [_waiting_row(group.key, row) for row in group.rows],
+            "rows": [_waiting_row(group.key, row, user) for row in group.rows],
             "url": links.activities(waiting=group.key),
         }
         for group in work.waiting
     ]
 
 
-def _waiting_row(key: str, row: Row) -> dict[str, Any]:
+def _waiting_row(key: str, row: Row, user: Any) -> dict[str, Any]:
     """What waits, with an address that counts as looking at it."""
     activity, asked = row.activity, getattr(row.activity, "my_mentions", [])
     found = {"activity": activity, "record": row.record, "words": str(activity), "by": activity.owner}
     if key == "mentions" and asked:
-        words = rich_text.plain(activity.text) or str(activity)
+        words = words_for(activity, user=user)
         return {**found, "words": words, "by": asked[0].by, "url": reverse("activities:mention", args=[asked[0].pk])}
     if key == "handed_over":
         return {**found, "url": reverse("notification_open", args=[activity.notice])}  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from core.display import format_money, format_money_compact, format_number, form
 from core.views.base import AccessMixin, PageView
 from opportunities.choices import Status
 from opportunities.models import Opportunity, SalesCycle
+from opportunities.policies import hides_amounts
 from reports.charts import ChartMaker, charts_of, counted_at
 from reports.forms import FunnelForm
 from reports.links import FunnelLinks
@@ -27,6 +29,8 @@ class FunnelView(AccessMixin, PageView):
     title = gettext_lazy("Sales funnel")
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if hides_amounts(request.user):
+            raise PermissionDenied(_("These figures are sums of amounts, which your roles keep from you."))
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -88,6 +88,7 @@ class CallWalkView(AccessMixin, FormView):
         call = walk.call
         return super().get_context_data(
             walk=walk,
+            hides_text="text" in self.request.user.hidden_fields("activities.activity"),
             numbers=numbers_of(self.request.user, walk.records),
             quick_times=quick_times(),
             skip_url=f"{reverse('reports:calls')}?after={call.pk}" if call else "",

@@ -128,7 +128,7 @@ def test_the_day_asks_little_however_much_there_is(client, work, rep, manager, d
         plan(manager, f"سپرده {number}", number, kind="meeting", assignees=[rep])
     client.force_login(rep)
     client.get(reverse("reports:my_day"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(reverse("reports:my_day"))
 
 
