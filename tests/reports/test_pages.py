@@ -196,7 +196,7 @@ def test_a_rep_sees_nobody_else_and_a_manager_the_team(client, day, rep, teammat
 def test_my_day_asks_little(client, day, rep, django_assert_max_num_queries):
     client.force_login(rep)
     client.get(reverse("reports:my_day"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(reverse("reports:my_day"))
 
 
