@@ -7,7 +7,6 @@ import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +14,7 @@ from activities.choices import Direction, Kind, Priority, Status
 from activities.models import Activity, ActivityLink, ActivityOutcome, Assignment
 from activities.selectors.mine import late_q, part_of_day_q, to_do_q, waiting_q
 from core import display, text
+from core.calendar.periods import midnight
 from core.display import current
 from core.filter_fields import LocalDateRangeFilter
 from core.filters import FilterSet, SearchFilter, TypeaheadFilter, TypeaheadMultipleFilter
@@ -125,14 +125,14 @@ class ActivityFilterSet(FilterSet):
     def filter_state(self, queryset: models.QuerySet, name: str, value: str) -> models.QuerySet:
         """Open ones by their time, in the reader's day."""
         rows = queryset.filter(status=Status.PLANNED)
-        midnight = timezone.localtime(timezone.now(), current().tz).replace(hour=0, minute=0, second=0, microsecond=0)
+        today = midnight(current().today(), current().tz)
         conditions = {
             "open": Q(),
             "late": late_q(),
-            "today": Q(due_at__lt=midnight + dt.timedelta(days=1)),
-            "rest": part_of_day_q("rest", midnight),
-            "ahead": part_of_day_q("ahead", midnight),
-            "week": Q(due_at__gte=midnight, due_at__lt=midnight + WEEK),
+            "today": Q(due_at__lt=today + dt.timedelta(days=1)),
+            "rest": part_of_day_q("rest", today),
+            "ahead": part_of_day_q("ahead", today),
+            "week": Q(due_at__gte=today, due_at__lt=today + WEEK),
             "undated": Q(due_at=None),
         }
         return rows.filter(conditions[value])

@@ -110,7 +110,7 @@ def when(activity: Activity) -> str:
     """Day and time of an activity in words, on the reader's clock; an all-day one keeps its owner's days."""
     if activity.due_at is None:
         return ""
-    zone = activity.owner.display.tz if activity.all_day and activity.owner else display.current().tz
+    zone = activity.zone if activity.all_day else display.current().tz
     start = activity.due_at.astimezone(zone)
     end = end_of(activity.kind, activity.due_at, activity.ends_at, activity.duration).astimezone(zone)
     if activity.all_day:

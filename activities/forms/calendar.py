@@ -54,11 +54,6 @@ def wall_moment(day: dt.date, minutes: int, zone: ZoneInfo) -> dt.datetime:
     return at_wall_clock(day + _ONE_DAY * days, dt.time(*divmod(rest, 60)), zone)
 
 
-def home_zone(activity: Activity) -> ZoneInfo:
-    """The time zone whose days an all-day activity has: its owner's."""
-    return activity.owner.display.tz if activity.owner else display.current().tz
-
-
 class DropForm(forms.Form):
     """Where an event was dropped: on a day, at a minute of it (without one it keeps its time), or stretched until.
 
@@ -101,7 +96,7 @@ class DropForm(forms.Form):
 
     def _whole_days(self) -> dict[str, Any]:
         data, row = self.cleaned_data, self.activity
-        zone, first = home_zone(row), data["date"]
+        zone, first = row.zone, data["date"]
         last = first
         if data.get("until"):
             last = data["until"]
@@ -130,7 +125,7 @@ class MoveForm(forms.Form):
     def _now(row: Activity) -> dict[str, Any]:
         if row.due_at is None:
             return {}
-        zone = home_zone(row) if row.all_day else display.current().tz
+        zone = row.zone if row.all_day else display.current().tz
         start = row.due_at.astimezone(zone)
         end = (row.ends_at or end_of(row.kind, row.due_at, row.ends_at, row.duration)).astimezone(zone)
         if row.all_day:
@@ -165,7 +160,7 @@ class MoveForm(forms.Form):
     def times(self) -> dict[str, Any]:
         """The arguments of ``activity_move``; without an end it keeps its length."""
         data = self.cleaned_data
-        zone = home_zone(self.activity) if data.get("all_day") else display.current().tz
+        zone = self.activity.zone if data.get("all_day") else display.current().tz
         last = data.get("until_day") or data["day"]
         if data.get("all_day"):
             due, end = wall_moment(data["day"], 0, zone), wall_moment(last, DAY_MINUTES, zone)

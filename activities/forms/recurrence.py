@@ -6,7 +6,6 @@ Days and months are those of the person's calendar; a rule that is there keeps i
 import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.urls import reverse
@@ -18,7 +17,7 @@ from activities.models import Activity
 from activities.recurrence import Frequency, Rule, Skip, Workday, sentence
 from activities.recurrence.expand import length_of_month
 from activities.recurrence.rule import MAX_COUNT, MAX_INTERVAL
-from activities.services.recurrence import recurrence_create, recurrence_stop, recurrence_update, rule_of
+from activities.services.recurrence import recurrence_create, recurrence_stop, recurrence_update
 from core import display
 from core.calendar.jalali import WEEKDAYS_EN, WEEKDAYS_FA, weekday_index, year_month_day
 from core.errors import DomainError
@@ -269,12 +268,11 @@ class RepetitionPart(FormPart):
         recurrence = activity.recurrence if activity is not None else None
         if recurrence is None or not recurrence.is_active:
             return repetition_fields()
-        anchor = recurrence.starts_at.astimezone(ZoneInfo(recurrence.time_zone)).date()
         scope = forms.ChoiceField(
             label=gettext_lazy("The change is for"), choices=SCOPES, required=False, widget=forms.RadioSelect
         )
         scope.initial = ONE
-        return {**repetition_fields(rule_of(recurrence), anchor), "repeat_scope": scope}
+        return {**repetition_fields(recurrence.parsed, recurrence.anchor), "repeat_scope": scope}
 
     def rows(self) -> tuple[str | tuple[str, ...], ...]:
         return (
@@ -304,8 +302,7 @@ class RepetitionPart(FormPart):
         if "repeat" not in data or activity.due_at is None:
             return
         kept = _rule_there(activity)
-        zone = ZoneInfo(activity.owner.time_zone) if activity.owner else display.current().tz
-        rule = rule_from(data, activity.due_at.astimezone(zone).date(), kept)
+        rule = rule_from(data, activity.due_at.astimezone(activity.zone).date(), kept)
         try:
             _store(actor, activity, rule, kept, data.get("repeat_scope") or ONE)
         except DomainError as error:
@@ -316,7 +313,7 @@ class RepetitionPart(FormPart):
 def _rule_there(activity: Activity) -> Rule | None:
     """The rule by which the activity repeats now."""
     recurrence = activity.recurrence if activity.recurrence_id else None
-    return rule_of(recurrence) if recurrence is not None and recurrence.is_active else None
+    return recurrence.parsed if recurrence is not None and recurrence.is_active else None
 
 
 def _store(actor: Any, activity: Activity, rule: Rule | None, kept: Rule | None, scope: str) -> None:

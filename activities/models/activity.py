@@ -1,6 +1,7 @@
 """The activity: something to do or something that was done, for some people, about some records."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -167,6 +168,11 @@ class Activity(OwnedRecord):
     def repeats(self) -> bool:
         """Whether more of it will come."""
         return self.recurrence is not None and self.recurrence.is_active
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone by whose days and clocks it was planned: its owner's, else the company's."""
+        return ZoneInfo(self.owner.time_zone if self.owner else settings.TIME_ZONE)
 
     @property
     def moment(self) -> datetime:

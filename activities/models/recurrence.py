@@ -1,11 +1,12 @@
 """Rules of repetition, in either calendar."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activities.recurrence import parse_rule, sentence
+from activities.recurrence import Rule, parse_rule, sentence
 from core.models import TimeStamped
 from core.querysets import ScopedManager
 
@@ -37,8 +38,22 @@ class Recurrence(TimeStamped):
 
     def __str__(self) -> str:
         """The rule in words."""
-        rule = parse_rule(self.rule, "jalali" if self.calendar == "jalali" else "gregorian")
-        return sentence(rule, self.starts_at.astimezone(ZoneInfo(self.time_zone)).date())
+        return sentence(self.parsed, self.anchor)
+
+    @property
+    def parsed(self) -> Rule:
+        """The rule, read and checked."""
+        return parse_rule(self.rule, "jalali" if self.calendar == "jalali" else "gregorian")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone whose wall clock it goes by."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def anchor(self) -> date:
+        """The day of the first time."""
+        return self.starts_at.astimezone(self.zone).date()
 
     def get_absolute_url(self) -> str:
         """A repetition has no page of its own: it is reached through its activities."""

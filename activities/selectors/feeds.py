@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from activities.choices import PLANNED_KINDS, Answer, Kind, Status, TasksInFeed
 from activities.ics.write import Entry, calendar_file
 from activities.models import Activity, Assignment, FeedToken, Recurrence, Reminder
-from activities.recurrence import occurrences, parse_rule
+from activities.recurrence import occurrences
 from activities.selectors.activities import records_of
-from activities.selectors.invitations import zone_of
 from core import display, links, organisation, rich_text
 from core.working_time import end_from
 
@@ -91,7 +90,7 @@ def _entry(feed: FeedToken, row: Activity) -> Entry:
         starts_at=row.due_at,
         ends_at=_end(row),
         all_day=row.all_day,
-        zone=zone_of(row),
+        zone=row.zone,
         as_task=as_task,
         location=row.location,
         is_private=row.is_private,
@@ -122,8 +121,8 @@ def _coming(feed: FeedToken, rows: Iterable[Activity], now: dt.datetime) -> Iter
 
 
 def _series(feed: FeedToken, row: Activity, recurrence: Recurrence, now: dt.datetime) -> Iterator[Entry]:
-    rule = parse_rule(recurrence.rule, "jalali" if recurrence.calendar == "jalali" else "gregorian")
-    zone, made = ZoneInfo(recurrence.time_zone), recurrence.made_until or now
+    rule = recurrence.parsed
+    zone, made = recurrence.zone, recurrence.made_until or now
     found = enumerate(occurrences(rule, recurrence.starts_at, zone, before=now + FUTURE))
     coming = ((number, moment) for number, moment in found if moment > made)
     if recurrence.calendar == "gregorian" and not any(mark in recurrence.rule for mark in UNWRITTEN):

@@ -32,11 +32,6 @@ class When:
     zone: str
 
 
-def zone_of(activity: Activity) -> ZoneInfo:
-    """The time zone in which the activity was planned: its owner's."""
-    return ZoneInfo(activity.owner.time_zone) if activity.owner else ZoneInfo(HOME_ZONE)
-
-
 def guest_display(language: str, zone: ZoneInfo) -> display.Display:
     """How a guest of that language reads dates and figures, in the time zone of the invitation."""
     if language == "fa":

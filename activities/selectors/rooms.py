@@ -5,9 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from activities.choices import Status
@@ -59,9 +57,8 @@ def booking_span(activity: Activity) -> tuple[dt.datetime, dt.datetime] | None:
     if activity.due_at is None:
         return None
     if activity.all_day:
-        zone = ZoneInfo(activity.owner.time_zone if activity.owner else settings.TIME_ZONE)
-        day = activity.due_at.astimezone(zone).date() + dt.timedelta(days=1)
-        return activity.due_at, activity.ends_at or dt.datetime.combine(day, dt.time(), tzinfo=zone)
+        day = activity.due_at.astimezone(activity.zone).date() + dt.timedelta(days=1)
+        return activity.due_at, activity.ends_at or dt.datetime.combine(day, dt.time(), tzinfo=activity.zone)
     end = end_of(activity.kind, activity.due_at, activity.ends_at, activity.duration)
     return activity.due_at, max(end, activity.due_at + dt.timedelta(minutes=MEETING_MINUTES * (end == activity.due_at)))
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -91,7 +90,7 @@ def _settle_without_time(activity: Activity) -> None:
 
 
 def _settle_days(activity: Activity) -> None:
-    zone = ZoneInfo(activity.owner.time_zone) if activity.owner else timezone.get_default_timezone()
+    zone = activity.zone
     first, _exact = _day_of(activity.due_at, zone)  # type: ignore[arg-type]
     activity.due_at, activity.duration = at_wall_clock(first, dt.time(), zone), None
     if activity.ends_at:
@@ -118,11 +117,6 @@ def check_age(moment: dt.datetime | None, field: str) -> None:
     """Refuse a time of another age, in which clocks and calendars cannot be reckoned with."""
     if moment is not None and not EARLIEST <= moment <= LATEST:
         raise DomainError(_("This time lies too far away."), field=field, code="age")
-
-
-def midnight(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
-    """The beginning of the day in that zone."""
-    return timezone.localtime(moment, zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def check_words(activity: Activity) -> None:

@@ -285,7 +285,7 @@ def _create(actor: Any, step: Step) -> None:
 
 def _leave_out(recurrence: Any, activity: Activity, item: Item) -> None:
     """Put the exceptions of a repetition into the bin, those made already and those that would be made later."""
-    zone, start = ZoneInfo(recurrence.time_zone), activity.due_at
+    zone, start = recurrence.zone, activity.due_at
     moments = {
         moment if isinstance(moment, dt.datetime) else at_wall_clock(moment, dt.time(), zone)
         for moment in item.exceptions

@@ -6,7 +6,7 @@ from django.urls import reverse
 from activities.ics.write import Entry, Person, calendar_file
 from activities.models import Activity, Guest, Invitation
 from activities.selectors.feeds import uid_of
-from activities.selectors.invitations import WORDS, guest_display, when, zone_of
+from activities.selectors.invitations import WORDS, guest_display, when
 from core import display, links, organisation
 from messaging.choices import Channel, Purpose
 from messaging.services import AttachedFile, NewMessage
@@ -23,7 +23,7 @@ def answer_url(guest: Guest, answer: str = "") -> str:
 
 def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, revision: int) -> NewMessage:
     """The message to one guest; ``what`` is NEW, CHANGED or CANCELLED."""
-    with display.use(guest_display(invitation.language, zone_of(activity))):
+    with display.use(guest_display(invitation.language, activity.zone)):
         context = {
             "guest": guest,
             "activity": activity,
@@ -66,7 +66,7 @@ def guest_calendar(guest: Guest, invitation: Invitation, activity: Activity, met
         starts_at=activity.due_at,
         ends_at=activity.ends_at,
         all_day=activity.all_day,
-        zone=zone_of(activity),
+        zone=activity.zone,
         sequence=revision,
         text="\n\n".join(part for part in (invitation.message, answer_url(guest)) if part),
         location=activity.location,

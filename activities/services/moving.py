@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,6 @@ from activities.services.base import (
     check_age,
     keep_moment,
     locked,
-    midnight,
     settle,
     shown_on,
     store,
@@ -24,7 +22,8 @@ from activities.services.base import (
     title,
 )
 from activities.services.next_step import next_step_refresh
-from core import audit, events
+from core import audit, display, events
+from core.calendar.periods import midnight
 from core.errors import DomainError
 from core.working_time import end_from
 
@@ -57,7 +56,7 @@ def activity_move(
             due_at=current.due_at,
             ends_at=current.ends_at,
             all_day=current.all_day,
-            zone=ZoneInfo(current.owner.time_zone if current.owner else timezone.get_default_timezone_name()),
+            zone=current.zone,
         )
     current.due_at, current.ends_at = due_at, ends_at
     current.all_day = current.all_day if all_day is None else all_day
@@ -84,9 +83,9 @@ def activity_snooze(*, actor: Any, activity: Activity, until: dt.datetime) -> Ac
     Raises PermissionRefused or DomainError.
     """
     check_age(until, "until")
-    zone = timezone.get_current_timezone()
-    whole_day = until == midnight(until, zone)
-    if until < (midnight(timezone.now(), zone) if activity.all_day and whole_day else timezone.now()):
+    zone, now = display.current().tz, timezone.now()
+    whole_day = until == midnight(until.astimezone(zone).date(), zone)
+    if until < (midnight(now.astimezone(zone).date(), zone) if activity.all_day and whole_day else now):
         raise DomainError(_("Choose a time in the future."), field="until", code="past")
     return activity_move(
         actor=actor, activity=activity, due_at=until, all_day=False if activity.all_day and not whole_day else None

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from activities.choices import Status
 from activities.events import ActivityDeleted, ActivityEvent, ActivityPlanned
 from activities.models import Activity, ActivityLink, Assignment, ChecklistItem, Guest, Recurrence, Watch
-from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences, parse_rule
+from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences
 from activities.selectors.activities import activity_records
 from activities.services.base import actor_key, locked, shown_on, title
 from activities.services.moving import activity_move
@@ -55,11 +55,6 @@ COPIED: Final = (
 WORDS: Final = ("kind", "subject", "text", "priority", "location", "is_private")
 
 
-def rule_of(recurrence: Recurrence) -> Rule:
-    """The stored rule."""
-    return parse_rule(recurrence.rule, "jalali" if recurrence.calendar == "jalali" else "gregorian")
-
-
 @transaction.atomic
 def recurrence_create(*, actor: Any, activity: Activity, rule: Rule) -> Recurrence:
     """Let a planned activity come again by a rule, on the wall clock of its owner.
@@ -84,7 +79,7 @@ def recurrence_update(
     """
     current = locked(actor, activity)
     old = _repetition_of(current)
-    before = rule_of(old)
+    before = old.parsed
     moves = rule is not None and _without_end(rule) != _without_end(before)
     wanted = _rest_of(_explicit(before, old), old, current)
     if rule is not None:
@@ -128,7 +123,7 @@ def _explicit(rule: Rule, recurrence: Recurrence) -> Rule:
     """
     if rule.by_day or rule.by_month_day or rule.workday == Workday.ONLY or rule.freq == Frequency.DAILY:
         return rule
-    anchor = recurrence.starts_at.astimezone(ZoneInfo(recurrence.time_zone)).date()
+    anchor = recurrence.anchor
     _year, month, day = year_month_day(anchor, rule.calendar)
     if rule.freq == Frequency.WEEKLY:
         return replace(rule, by_day=((0, weekday_index(anchor)),))
@@ -140,7 +135,7 @@ def _rest_of(rule: Rule, recurrence: Recurrence, activity: Activity) -> Rule:
     """The rule with the times that are left of its COUNT, this one included."""
     if rule.count is None or activity.occurrence is None:
         return rule
-    zone = ZoneInfo(recurrence.time_zone)
+    zone = recurrence.zone
     known = occurrences(rule, recurrence.starts_at, zone, before=activity.occurrence)
     return replace(rule, count=max(1, rule.count + 1 - sum(1 for _moment in known)))
 
@@ -273,7 +268,7 @@ def _is_wanted(pattern: Activity) -> bool:
 
 def _missing(recurrence: Recurrence, begun: dt.datetime, now: dt.datetime) -> list[dt.datetime]:
     """The moments to make: those up to the horizon, or the next one when nothing is open."""
-    rule, zone = rule_of(recurrence), ZoneInfo(recurrence.time_zone)
+    rule, zone = recurrence.parsed, recurrence.zone
     found = [m for m in occurrences(rule, recurrence.starts_at, zone, before=now + HORIZON) if m > begun]
     if not found and not _open_ahead(recurrence, now):
         following = next_occurrence(rule, recurrence.starts_at, zone, after=begun)
@@ -293,15 +288,15 @@ def _made_until(
 ) -> dt.datetime:
     """Up to where everything is made; FINISHED when nothing will come any more."""
     until = max(begun, now + HORIZON, *moments)
-    zone = ZoneInfo(recurrence.time_zone)
-    return until if next_occurrence(rule_of(recurrence), recurrence.starts_at, zone, after=until) else FINISHED
+    zone = recurrence.zone
+    return until if next_occurrence(recurrence.parsed, recurrence.starts_at, zone, after=until) else FINISHED
 
 
 def _copies(recurrence: Recurrence, pattern: Activity, moments: Sequence[dt.datetime]) -> int:
     """Rows like the pattern at these moments, with its records, people, followers, checklist and reminders."""
     if not moments:
         return 0
-    zone = ZoneInfo(recurrence.time_zone)
+    zone = recurrence.zone
     rows = [
         Activity(
             **{name: getattr(pattern, name) for name in COPIED},

@@ -4,7 +4,6 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -41,8 +40,8 @@ def begins_at(activity: Activity) -> dt.datetime | None:
     """What minutes are counted back from: the beginning; of an all-day activity the beginning of work on that day."""
     if activity.due_at is None or not activity.all_day:
         return activity.due_at
-    zone = ZoneInfo(activity.owner.time_zone if activity.owner else timezone.get_default_timezone_name())
-    return at_wall_clock(activity.due_at.astimezone(zone).date(), working_time.current().starts, zone)
+    day = activity.due_at.astimezone(activity.zone).date()
+    return at_wall_clock(day, working_time.current().starts, activity.zone)
 
 
 @transaction.atomic

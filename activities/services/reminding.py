@@ -10,7 +10,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -167,8 +166,7 @@ def _when(activity: Activity) -> dict[str, str]:
         return {}
     if not activity.all_day:
         return {"at": activity.due_at.isoformat()}
-    zone = ZoneInfo(activity.owner.time_zone if activity.owner else timezone.get_default_timezone_name())
-    return {"on": activity.due_at.astimezone(zone).date().isoformat()}
+    return {"on": activity.due_at.astimezone(activity.zone).date().isoformat()}
 
 
 def _notice(

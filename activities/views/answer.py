@@ -13,7 +13,7 @@ from django.views.generic.base import View
 
 from activities.choices import Answer
 from activities.models import Activity, Guest
-from activities.selectors.invitations import OPEN, WORDS, guest_by_token, guest_display, invitation_state, when, zone_of
+from activities.selectors.invitations import OPEN, WORDS, guest_by_token, guest_display, invitation_state, when
 from activities.services import guest_answer
 from activities.services.answers import GIVEN, NOTE_LENGTH
 from core import display
@@ -55,7 +55,7 @@ class InvitationView(View):
         asked = request.GET.get("lang", "")
         invitation = getattr(self.activity, "invitation", None)
         language = asked if asked in {"fa", "en"} else invitation.language if invitation else ""
-        return guest_display(language or visitor_display(request).language, zone_of(self.activity))
+        return guest_display(language or visitor_display(request).language, self.activity.zone)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.page()
