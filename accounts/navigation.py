@@ -1,6 +1,7 @@
 """Where accounts and contacts stand in the menus."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.lists import may_open
 from accounts.models import Account, Contact
@@ -17,6 +18,7 @@ navigation.register(
         Account,
         primary=True,
         shortcut="g a",
+        short=pgettext_lazy("short", "Accounts"),
     ),
     navigation.Item(
         "contacts", _("Contacts"), "accounts:contact_list", "users", "customers", 20, Contact, shortcut="g c"

@@ -35,7 +35,10 @@ ENTRY_ICONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What the page shows of an item. ``who`` did ``what``; ``title`` is the thing's own name, linked by ``url``."""
+    """What the page shows of an item. ``who`` did ``what``; ``title`` is the thing's own name, linked by ``url``.
+
+    Where ``what`` is no verb but the name of a thing (``is_thing``), a dot stands between the two.
+    """
 
     item: Item
     icon: str
@@ -51,6 +54,7 @@ class Line:
     edit_url: str = ""
     delete_url: str = ""
     done_url: str = ""
+    is_thing: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -112,6 +116,7 @@ def _activity(item: Item, user: Any, may_finish: Collection[int]) -> Line:
         colour=colour,
         text="\n".join(text for text in texts if text != str(row)),
         done_url=_url("activities:activity_complete", row.pk) if row.pk in may_finish else "",
+        is_thing=True,
     )
 
 
@@ -144,6 +149,7 @@ def _message(item: Item, user: Any) -> Line:
         badge=str(row.get_state_display()),
         colour=STATE_COLOURS[State(row.state)],
         text="" if "body" in hidden else row.body,
+        is_thing=not came,
     )
 
 

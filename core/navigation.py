@@ -18,7 +18,7 @@ Check = Callable[[Any], bool]
 class Item:
     """A link of the side bar. Shown when the user may do ``action`` on ``model`` (or ``check`` says so).
 
-    A ``dialog`` opens over the page one is on.
+    A ``dialog`` opens over the page one is on. ``short`` is the label where there is little room: a phone's bottom bar.
     One with a ``group`` is kept out of the side bar: it stands on the settings page, under that title, and in the palette.
     """
 
@@ -36,6 +36,7 @@ class Item:
     dialog: bool = False
     prefixes: tuple[str, ...] = field(default=())
     group: Any = ""
+    short: Any = ""
 
     def visible(self, user: Any) -> bool:
         """Whether the user may open it."""
@@ -56,6 +57,7 @@ class NavLink:
     primary: bool
     shortcut: str
     dialog: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def _reach(item: Item, path: str) -> int:
 
 def _link(item: Item, *, active: bool = False) -> NavLink:
     url = _url(item.url_name)
-    return NavLink(item.key, str(item.label), url, item.icon, active, item.primary, item.shortcut, item.dialog)
+    label, short = str(item.label), str(item.short or item.label)
+    return NavLink(item.key, label, url, item.icon, active, item.primary, item.shortcut, item.dialog, short)
 
 
 def menu(user: Any, path: str) -> list[NavSection]:

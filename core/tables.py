@@ -109,6 +109,15 @@ class MoneyColumn(Column):
         return value
 
 
+class RoundedMoneyColumn(MoneyColumn):
+    """An amount rounded for the eye; the exact one is in its title, on the record and in exports."""
+
+    def html(self, value: Any, row: Any) -> str:
+        currency = getattr(row, self.currency, None) or "IRR"
+        exact, rounded = display.format_money(value, currency), display.format_money_compact(value, currency)
+        return f'<span class="text-nowrap" title="{escape(exact)}">{escape(rounded)}</span>'
+
+
 class DateColumn(Column):
     """A date in the user's calendar."""
 

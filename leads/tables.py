@@ -16,8 +16,8 @@ from core.tables import (
     DateTimeColumn,
     DueColumn,
     EmailColumn,
-    MoneyColumn,
     PhoneColumn,
+    RoundedMoneyColumn,
     Table,
 )
 from leads.choices import UTM_LABELS, LeadStatus
@@ -41,14 +41,6 @@ class NextStepColumn(DueColumn):
         return f"<bdi>{escape(row.next_step)}</bdi> {when}" if row.next_step else when
 
 
-class EstimateColumn(MoneyColumn):
-    """An estimate, rounded for the eye; the exact amount is in its title, on the record and in exports."""
-
-    def html(self, value: Any, row: Any) -> str:
-        exact, rounded = display.format_money(value, row.currency), display.format_money_compact(value, row.currency)
-        return f'<span class="text-nowrap" title="{escape(exact)}">{escape(rounded)}</span>'
-
-
 class LeadTable(Table):
     """The list of leads."""
 
@@ -60,7 +52,7 @@ class LeadTable(Table):
     status = BadgeColumn(_("Status"), colours=STATUS_COLOURS)
     source = Column(_("Source"), select=["source"])
     owner = Column(_("Owner"), select=["owner"])
-    estimated_value = EstimateColumn(_("Estimate"), order_by="estimated_value")
+    estimated_value = RoundedMoneyColumn(_("Estimate"), order_by="estimated_value")
     next_step_at = NextStepColumn(_("Next step"), order_by="next_step_at")
     created_at = DateColumn(_("Created at"), order_by="created_at")
     phone = PhoneColumn(_("Phone"), default=False)

@@ -17,9 +17,9 @@ from core.tables import (
     DateColumn,
     DateTimeColumn,
     DueColumn,
-    MoneyColumn,
     NumberColumn,
     PercentColumn,
+    RoundedMoneyColumn,
     Table,
 )
 from opportunities.choices import Status
@@ -80,8 +80,8 @@ class OpportunityTable(Table):
     name = Column(_("Name"), order_by="sort_key", link=True)
     account = Column(_("Account"), select=["account"], order_by="account__sort_key")
     stage = StageColumn(_("Stage"), select=["stage"], order_by=["stage__position", "stage__pk"])
-    amount = MoneyColumn(_("Amount"), order_by="base_amount")
-    expected_value = MoneyColumn(
+    amount = RoundedMoneyColumn(_("Amount"), order_by="base_amount")
+    expected_value = RoundedMoneyColumn(
         _("Expected value"), order_by="expected_value", currency="base_currency", field="amount", default=False
     )
     probability = PercentColumn(_("Probability"), order_by="probability", default=False)

@@ -167,9 +167,9 @@ class CalendarPage:
         )
 
     def _weekday(self, date: dt.date) -> str:
-        """The day's name, in English short where seven stand side by side."""
+        """The day's name, in English short where seven stand side by side (in a month on a phone only)."""
         name = weekday_name(date, self.display.language)
-        return name[:3] if self.display.language != "fa" and self.state.view == "week" else name
+        return name[:3] if self.display.language != "fa" and self.state.view in {"week", "month"} else name
 
     @property
     def other_calendar(self) -> Calendar:
@@ -337,7 +337,8 @@ class CalendarPage:
             "view_urls": {one: "?" + self.state.query(view=one) for one in VIEWS},
             "shown": self.shown(),
             "weekdays": [
-                (weekday_name(day, self.display.language), number) for number, day in enumerate(self.span.days[:7])
+                (weekday_name(day, self.display.language), self._weekday(day), number)
+                for number, day in enumerate(self.span.days[:7])
             ],
             "state_query": self.state.query(),
             "team_url": self.team_url(),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from activities.forms.steps import NextStepFields
 from core.forms.base import BaseModelForm
 from core.policies import policy_for
-from leads.choices import UTM_LABELS
 from leads.models import Lead
 
 
@@ -85,7 +84,6 @@ class LeadForm(NameMixin, NextStepFields, BaseModelForm):
             "utm_term",
             "utm_content",
         )
-        labels = UTM_LABELS
         widgets = {
             "interest": forms.Textarea({"rows": 3}),
             "description": forms.Textarea({"rows": 3}),

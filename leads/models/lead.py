@@ -15,7 +15,7 @@ from core import audit
 from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyField, PhoneField, WebField
 from core.models import NamedValue, NextStep
 from core.text import SearchKey, SortKey, TightKey
-from leads.choices import ConsentAnswer, LeadStatus
+from leads.choices import UTM_LABELS, ConsentAnswer, LeadStatus
 from opportunities.models import Opportunity
 from users.models import OwnedRecord
 
@@ -78,11 +78,11 @@ class Lead(OwnedRecord, NextStep):
         verbose_name=_("referring person"),
     )
     heard_about_us = CleanCharField(_("how did you hear about us"), max_length=120, blank=True)
-    utm_source = models.CharField("utm_source", max_length=100, blank=True)
-    utm_medium = models.CharField("utm_medium", max_length=100, blank=True)
-    utm_campaign = models.CharField("utm_campaign", max_length=100, blank=True)
-    utm_term = models.CharField("utm_term", max_length=100, blank=True)
-    utm_content = models.CharField("utm_content", max_length=100, blank=True)
+    utm_source = models.CharField(UTM_LABELS["utm_source"], max_length=100, blank=True)
+    utm_medium = models.CharField(UTM_LABELS["utm_medium"], max_length=100, blank=True)
+    utm_campaign = models.CharField(UTM_LABELS["utm_campaign"], max_length=100, blank=True)
+    utm_term = models.CharField(UTM_LABELS["utm_term"], max_length=100, blank=True)
+    utm_content = models.CharField(UTM_LABELS["utm_content"], max_length=100, blank=True)
     consent = models.CharField(
         _("consent to messages"), max_length=7, choices=ConsentAnswer.choices, default=ConsentAnswer.UNKNOWN
     )

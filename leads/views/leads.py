@@ -1,7 +1,6 @@
 """The list of leads, a lead's page, its forms."""
 
 import json
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +28,7 @@ from core.views import (
 )
 from core.views.base import ModelMixin, View, hx_redirect, safe_return_url
 from core.views.detail import field_html, link
-from leads.choices import UTM_LABELS, ConsentAnswer, LeadStatus
+from leads.choices import ConsentAnswer, LeadStatus
 from leads.filters import LeadFilterSet
 from leads.forms import LeadForm, QuickLeadForm
 from leads.models import Lead
@@ -183,8 +182,7 @@ class LeadDetailView(ObjectDetailView):
             return None
         if name == "consent" and lead.consent == ConsentAnswer.UNKNOWN:
             return None
-        fact = super().fact(name)
-        return replace(fact, label=UTM_LABELS[name]) if fact is not None and name in UTM_LABELS else fact
+        return super().fact(name)
 
 
 class LeadCreateView(ObjectCreateView):

@@ -26,15 +26,15 @@ class MessageTemplateForm(BaseModelForm):
         model = MessageTemplate
         fields = ("name", "channel", "host", "purpose", *TEXTS, "is_active")
         widgets = {
-            "body_fa": forms.Textarea({"rows": 8, "dir": "rtl", "maxlength": MAX_LENGTH}),
-            "body_en": forms.Textarea({"rows": 8, "dir": "ltr", "maxlength": MAX_LENGTH}),
+            "body_fa": forms.Textarea({"rows": 8, "dir": "rtl", "lang": "fa", "maxlength": MAX_LENGTH}),
+            "body_en": forms.Textarea({"rows": 8, "dir": "ltr", "lang": "en", "maxlength": MAX_LENGTH}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for name, direction in (("subject_fa", "rtl"), ("subject_en", "ltr")):
             if name in self.fields:
-                self.fields[name].widget.attrs["dir"] = direction
+                self.fields[name].widget.attrs.update(dir=direction, lang=name[-2:])
         if "host" in self.fields:
             self.fields["host"].choices = [(label, capfirst(str(words))) for label, words in host_choices()]  # type: ignore[attr-defined]
         if "purpose" in self.fields:

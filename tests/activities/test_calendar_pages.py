@@ -153,7 +153,7 @@ def test_holidays_days_off_and_todays_mark(get):
 def test_the_week_begins_where_the_company_says(get, first, header):
     Organisation.objects.update(week_starts_on=first)
     head = get(view="month").split('class="pv-month-head"')[1]
-    assert re.search(r'data-x="0">([^<]+)<', head)[1] == header
+    assert re.search(r'data-x="0"><span[^>]*>([^<]+)<', head)[1] == header
 
 
 def test_a_full_day_of_a_month_is_counted(get, rep):

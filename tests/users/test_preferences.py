@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from core.errors import DomainError, PermissionRefused
-from core.models import Currency, Holiday, Organisation
+from core.models import AuditEntry, Currency, Holiday, Organisation
 from core.organisation import answer_within
 from core.testing import form_data
 from users import services
@@ -66,28 +66,34 @@ def test_visitors_keep_language_and_theme_in_cookies(client, db):
     assert 'lang="en"' in client.get("/auth/login/").content.decode()
 
 
-def test_the_page_of_preferences_saves_each_of_its_forms(client, rep):
+def test_the_page_saves_profile_and_preferences_together(client, rep):
     client.force_login(rep)
     url = reverse("preferences")
-    page = client.get(url)
-    data = form_data(page.context["preferences_form"])
-    assert client.post(url, {**data, "language": "en", "first_page": ""}).status_code == 302
-    data = form_data(page.context["profile_form"])
-    sent = {**data, "part": "profile", "first_name": "مهسا", "mobile": "۰۹۱۲۱۲۳۴۵۶۷"}
+    data = form_data(client.get(url).context["form"])
+    sent = {**data, "language": "en", "first_page": "", "first_name": "مهسا", "mobile": "۰۹۱۲۱۲۳۴۵۶۷"}
     assert client.post(url, sent).status_code == 302
     rep.refresh_from_db()
     assert (rep.language, rep.first_name, rep.mobile) == ("en", "مهسا", "+989121234567")
+    codes = AuditEntry.objects.filter(code__startswith="user.pr").values_list("code", flat=True)
+    assert set(codes) == {"user.preferences_set", "user.profile_saved"}
 
 
-def test_wrong_words_come_back_with_the_form(client, rep):
+def test_wrong_words_come_back_with_the_form_and_nothing_is_saved(client, rep):
     client.force_login(rep)
     url = reverse("preferences")
-    data = form_data(client.get(url).context["preferences_form"])
-    response = client.post(url, {**data, "language": "xx"})
+    data = form_data(client.get(url).context["form"])
+    response = client.post(url, {**data, "language": "xx", "first_name": "", "mobile": "12", "density": "compact"})
     assert response.status_code == 422
-    assert "language" in response.context["form"].errors
-    response = client.post(url, {"part": "profile", "first_name": "", "mobile": "12"})
-    assert set(response.context["form"].errors) == {"first_name", "mobile"}
+    assert {"language", "first_name", "mobile"} <= set(response.context["form"].errors)
+    rep.refresh_from_db()
+    assert rep.density != "compact"
+
+
+def test_a_refused_preference_keeps_the_profile_as_it_was(rep):
+    with pytest.raises(DomainError):
+        services.own_page_save(actor=rep, first_name="مهسا", time_zone="Nowhere/Town")
+    rep.refresh_from_db()
+    assert rep.first_name != "مهسا"
 
 
 def test_nobody_changes_more_than_the_profile(rep):

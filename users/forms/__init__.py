@@ -1,6 +1,6 @@
 """Forms of the users app."""
 
-from users.forms.own import PreferencesForm, ProfileForm
+from users.forms.own import PreferencesForm
 from users.forms.people import BranchForm, TeamForm, UserForm, UserInviteForm
 from users.forms.roles import AccessUserForm, FieldRulesForm, GrantsForm, RoleForm
 from users.forms.settings import CurrencyForm, HolidayForm, OrganisationForm
@@ -14,7 +14,6 @@ __all__ = [
     "HolidayForm",
     "OrganisationForm",
     "PreferencesForm",
-    "ProfileForm",
     "RoleForm",
     "TeamForm",
     "UserForm",

@@ -35,16 +35,25 @@ USUAL_ZONES = {
 
 
 class PreferencesForm(BaseModelForm):
-    """Language, calendar, digits, money, time zone, looks, first page."""
+    """One's own name, mobile and job title; language, calendar, digits, money, time zone, looks, first page."""
+
+    first_name = CleanCharField(label=_("first name"), max_length=80)
+    last_name = CleanCharField(label=_("last name"), max_length=80, required=False)
+    mobile = PhoneFormField(label=_("mobile"), required=False)
+    job_title = CleanCharField(label=_("job title"), max_length=80, required=False)
 
     fieldsets = (
+        (_("My profile"), (("first_name", "last_name"), ("mobile", "job_title"))),
         (_("Language and formats"), (("language", "calendar"), ("digits", "money_unit"), "time_zone")),
         (_("Look"), (("theme", "density"), "first_page")),
     )
 
     class Meta:
         model = User
-        fields = ("language", "calendar", "digits", "money_unit", "time_zone", "theme", "density", "first_page")
+        fields = (
+            *("first_name", "last_name", "mobile", "job_title"),
+            *("language", "calendar", "digits", "money_unit", "time_zone", "theme", "density", "first_page"),
+        )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -60,18 +69,3 @@ class PreferencesForm(BaseModelForm):
             choices=[("", _("the usual one")), *pages],
             help_text=_("The page you come to after signing in."),
         )
-
-
-class ProfileForm(BaseModelForm):
-    """Name, mobile and job title."""
-
-    first_name = CleanCharField(label=_("first name"), max_length=80)
-    last_name = CleanCharField(label=_("last name"), max_length=80, required=False)
-    mobile = PhoneFormField(label=_("mobile"), required=False)
-    job_title = CleanCharField(label=_("job title"), max_length=80, required=False)
-
-    fieldsets = ((_("My profile"), (("first_name", "last_name"), ("mobile", "job_title"))),)
-
-    class Meta:
-        model = User
-        fields = ("first_name", "last_name", "mobile", "job_title")

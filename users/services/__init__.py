@@ -10,7 +10,7 @@ from users.services.people import (
     user_save,
     user_sign_out_everywhere,
 )
-from users.services.preferences import preferences_set, profile_save
+from users.services.preferences import own_page_save, preferences_set, profile_save
 from users.services.records import record_assign
 from users.services.roles import (
     field_rule_set,
@@ -27,6 +27,7 @@ __all__ = [
     "field_rule_set",
     "field_rules_set",
     "organisation_save",
+    "own_page_save",
     "preferences_set",
     "profile_save",
     "record_assign",

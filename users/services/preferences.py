@@ -38,6 +38,14 @@ def profile_save(*, actor: Any, **values: str) -> User:
     return _write(actor, "user.profile_saved", values)
 
 
+@transaction.atomic
+def own_page_save(*, actor: Any, **values: str) -> User:
+    """Change one's own profile and preferences together, or neither."""
+    own = {name: values.pop(name) for name in PROFILE if name in values}
+    profile_save(actor=actor, **own)
+    return preferences_set(actor=actor, **values)
+
+
 def _write(actor: Any, code: str, values: dict[str, str]) -> User:
     user = lock(actor)
     changed = [name for name, value in values.items() if getattr(user, name) != value]

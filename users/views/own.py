@@ -16,7 +16,7 @@ from core.models import Organisation
 from core.views import FormView
 from core.views.base import hx_redirect, safe_return_url
 from users import services
-from users.forms import PreferencesForm, ProfileForm
+from users.forms import PreferencesForm
 from users.models import User
 
 YEAR = 365 * 24 * 3600
@@ -25,38 +25,21 @@ COOKIE_VALUES = {"language": set(User.Language.values), "theme": set(User.Theme.
 
 
 class PreferencesView(LoginRequiredMixin, FormView):
-    """Profile and preferences on one page, each a form of its own."""
+    """One's own profile and preferences."""
 
     template_name = "users/preferences.html"
-    forms = {"profile": ProfileForm, "preferences": PreferencesForm}
 
     def get_title(self) -> str:
         return _("My profile and preferences")
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
-        return self.forms[self.part](data, instance=User.objects.get(pk=self.request.user.pk), user=self.request.user)
-
-    @property
-    def part(self) -> str:
-        """Which of the two forms was sent."""
-        return "profile" if self.request.POST.get("part") == "profile" else "preferences"
+        return PreferencesForm(data, instance=User.objects.get(pk=self.request.user.pk), user=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        bound = kwargs.pop("form")
-        user = User.objects.get(pk=self.request.user.pk)
-        shown = {name: form(instance=user, user=self.request.user) for name, form in self.forms.items()}
-        shown[self.part] = bound
-        return super().get_context_data(
-            form=bound,
-            profile_form=shown["profile"],
-            preferences_form=shown["preferences"],
-            access_url=reverse("users:access"),
-            **kwargs,
-        )
+        return super().get_context_data(access_url=reverse("users:access"), **kwargs)
 
     def save(self, form: Any) -> HttpResponse:
-        service = services.profile_save if self.part == "profile" else services.preferences_set
-        user = service(actor=self.request.user, **form.cleaned_data)
+        user = services.own_page_save(actor=self.request.user, **form.cleaned_data)
         with override(user.language):
             messages.success(self.request, _("Saved."))
         response = hx_redirect(self.request, safe_return_url(self.request, reverse("preferences")))
