@@ -56,6 +56,11 @@ def told_to(user: Any, entry: AuditEntry) -> str:
     return sentence(entry, user.hidden_fields(model._meta.label_lower) if model else ())
 
 
+def shows_fields(code: str) -> bool:
+    """Whether the sentence of the action has values of fields in it, which a reader's roles may hide."""
+    return bool(_shown.get(code))
+
+
 def masked(code: str, params: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
     """The params of an entry with dots for values of ``hidden`` fields."""
     dots = {name: "…" for name, field in _shown.get(code, {}).items() if field in hidden} if params and hidden else {}

@@ -57,6 +57,28 @@ def object_save(
 
     ``save_m2m`` is the form's callable for many-to-many values. Raises PermissionRefused, StaleRecord or DomainError.
     """
+    return object_save_within(
+        actor=actor,
+        instance=instance,
+        expected_version=expected_version,
+        save_m2m=save_m2m,
+        code=code,
+        related=related,
+    )
+
+
+def object_save_within(
+    *,
+    actor: Any,
+    instance: T,
+    expected_version: int | None = None,
+    save_m2m: Any = None,
+    code: str = "",
+    related: Iterable[models.Model] = (),
+) -> T:
+    """``object_save`` as a step of a service that is atomic itself: a refusal refuses the whole service, and so needs no
+    savepoint of its own.
+    """
     adding = instance._state.adding
     model = type(instance)
     if adding:
@@ -95,10 +117,18 @@ def _clean(instance: models.Model) -> None:
 
 def _save(instance: models.Model, update_fields: Iterable[str] | None = None) -> None:
     try:
-        with transaction.atomic():
-            instance.save(update_fields=update_fields)
-    except IntegrityError as error:
+        instance.save(update_fields=update_fields)
+    except IntegrityError as error:  # the transaction is spoilt: what is raised here must leave it
         raise refusal(instance, error) from error
+
+
+def store(instance: models.Model) -> None:
+    """Check the fields and save, as a step of an atomic service with its own right, lock and audit entry.
+
+    What the database refuses is said in words.
+    """
+    _clean(instance)
+    _save(instance)
 
 
 def refusal(instance: models.Model, error: IntegrityError) -> DomainError:

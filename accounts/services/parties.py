@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, AccountKind, BuyingRole, Contact, Employment, LifecycleStage
 from core import audit
 from core.errors import DomainError
-from core.services import domain_error, lock, object_save, require
+from core.services import lock, object_save_within, require, store
 
 FIRST_KIND = "prospect"
 CUSTOMER_KIND = "customer"
@@ -31,7 +31,7 @@ def account_create(
     account = Account(name=name, owner=owner or actor, **fields)
     if account.stage is None:
         account.stage = LifecycleStage.objects.filter(code=FIRST_KIND, is_active=True).first()
-    return object_save(actor=actor, instance=account, save_m2m=lambda: account.kinds.set(chosen))
+    return object_save_within(actor=actor, instance=account, save_m2m=lambda: account.kinds.add(*chosen))
 
 
 @transaction.atomic
@@ -51,10 +51,10 @@ def contact_create(
     The first contact of an account is its main one. Raises PermissionRefused or DomainError.
     """
     contact = Contact(first_name=first_name, last_name=last_name, owner=owner or actor, **fields)
-    object_save(actor=actor, instance=contact, related=[account] if account else [])
+    object_save_within(actor=actor, instance=contact, related=[account] if account else [])
     if account is not None:
         require(actor, "view", Account, account)
-        _attach(actor, contact, account, {"job_title": job_title, "buying_role": buying_role})
+        _attach(actor, contact, account, None, {"job_title": job_title, "buying_role": buying_role})
     return contact
 
 
@@ -75,15 +75,17 @@ def contact_attach(
     contact = lock(contact)
     require(actor, "change", Contact, contact)
     require(actor, "view", Account, account)
+    known = Employment.objects.select_for_update(of=("self",)).filter(contact=contact, account=account).first()
     return _attach(
-        actor, contact, account, {"job_title": job_title, "buying_role": buying_role, "starts_on": starts_on}
+        actor, contact, account, known, {"job_title": job_title, "buying_role": buying_role, "starts_on": starts_on}
     )
 
 
-def _attach(actor: Any, contact: Contact, account: Account, details: dict[str, Any]) -> Employment:
+def _attach(
+    actor: Any, contact: Contact, account: Account, job: Employment | None, details: dict[str, Any]
+) -> Employment:
     if contact.deleted_at or account.deleted_at:
         raise DomainError(_("One of the two is in the bin. Restore it first."), code="in_bin")
-    job = Employment.objects.select_for_update(of=("self",)).filter(contact=contact, account=account).first()
     if job is None:
         first = not Employment.objects.filter(account=account, is_primary=True).exists()
         job = Employment(contact=contact, account=account, is_primary=first)
@@ -91,19 +93,9 @@ def _attach(actor: Any, contact: Contact, account: Account, details: dict[str, A
     for name, value in details.items():
         if value:
             setattr(job, name, value)
-    _check(job)
     with audit.action("contact.attached", actor=actor, obj=contact, related=[account]):
-        job.save()
+        store(job)
     return job
-
-
-def _check(job: Employment) -> None:
-    from django.core.exceptions import ValidationError
-
-    try:
-        job.full_clean()
-    except ValidationError as error:
-        raise domain_error(error) from error
 
 
 @transaction.atomic

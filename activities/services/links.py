@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from activities.choices import Status
 from activities.models import Activity, ActivityLink
 from activities.selectors.activities import activity_records
-from activities.services.base import MAX_RECORDS, keep_moment, locked, shown_on, title
+from activities.services.base import MAX_RECORDS, locked, shown_on, title
 from activities.services.next_step import next_step_refresh
 from core import audit, hosts
 from core.errors import DomainError
@@ -101,6 +101,13 @@ def records_detach(*, actor: Any, activity: Activity, records: Iterable[models.M
     return current
 
 
+def _link_all(activities: Iterable[Activity], record: models.Model) -> None:
+    """Link the record to each activity that is not linked to it yet."""
+    kind, pk = key_of(record)
+    rows = [ActivityLink(activity=one, content_type_id=kind, object_id=pk, at=one.moment) for one in activities]
+    ActivityLink.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 @transaction.atomic
 def activities_move(*, actor: Any, source: models.Model, target: models.Model) -> int:
     """Link the open activities of ``source`` to ``target`` too (a lead that became a deal). Returns how many.
@@ -115,8 +122,6 @@ def activities_move(*, actor: Any, source: models.Model, target: models.Model) -
     moved = list(rows.select_for_update(of=("self",)).order_by("pk"))
     if moved:
         with audit.action("activities.moved", actor=actor, obj=target, related=[source], params={"count": len(moved)}):
-            for activity in moved:
-                links_add(activity, [target])
-                keep_moment(activity)
+            _link_all(moved, target)
     next_step_refresh([source, target])
     return len(moved)

@@ -155,7 +155,8 @@ def _notice(entry: AuditEntry, user: User, record: models.Model) -> Notification
     kind = ContentType.objects.get_for_model(record)
     what = zlib.crc32(json.dumps(entry.params, sort_keys=True, default=str).encode())
     moment = int(entry.at.timestamp()) // WITHIN
-    hidden = user.hidden_fields(entry.obj._meta.label_lower) if entry.obj is not None else ()
+    tells = entry.obj is not None and audit.shows_fields(entry.code)
+    hidden = user.hidden_fields(entry.obj._meta.label_lower) if tells else ()
     return Notification(
         recipient=user,
         code=CODE,

@@ -1,10 +1,13 @@
 """The form of the conversion: attach to what is there, or make it new."""
 
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,11 +37,23 @@ def _described(row: Account | Contact, place: str, phone: str) -> SafeString:
     return found
 
 
+class _Choices(BaseChoiceIterator):
+    """The choices of a field; the proposals among them are looked for when one gets to them."""
+
+    def __init__(self, first: Iterable[Any], proposals: Callable[[], Iterable[Any]], last: Iterable[Any]):
+        self.first, self.proposals, self.last = list(first), proposals, list(last)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.first
+        yield from self.proposals()
+        yield from self.last
+
+
 class ConvertForm(forms.Form):
     """Choices for account, contact and opportunity; the likely ones are proposed as radio buttons.
 
-    ``similar`` holds the proposals. After validation ``account`` and ``contact`` of ``cleaned_data`` are records or None,
-    ``create_contact`` tells whether a new contact is wanted.
+    ``find_similar`` looks for the proposals: not before they are shown or one is chosen. After validation ``account`` and
+    ``contact`` of ``cleaned_data`` are records or None, ``create_contact`` tells whether a new contact is wanted.
     """
 
     account_choice = forms.ChoiceField(label=gettext_lazy("Account"), widget=forms.RadioSelect)
@@ -60,13 +75,12 @@ class ConvertForm(forms.Form):
     amount = MoneyFormField(label=gettext_lazy("Amount"), required=False, min_value=0)
     expected_close_on = LocalDateField(label=gettext_lazy("Expected close date"), required=False)
 
-    def __init__(self, *args: Any, user: Any, lead: Lead, similar: Similar, **kwargs: Any):
-        self.user, self.lead, self.similar = user, lead, similar
+    def __init__(self, *args: Any, user: Any, lead: Lead, find_similar: Callable[[], Similar], **kwargs: Any):
+        self.user, self.lead, self.find_similar = user, lead, find_similar
         super().__init__(*args, **kwargs)
-        self._accounts = {str(row.pk): row for row in similar.accounts}
-        self._contacts = {str(row.pk): row for row in similar.contacts}
         self._set_choices()
-        self._choose_sure()
+        if not self.is_bound:
+            self._choose_sure()
         self.fields["account_other"].queryset = Account.objects.for_user(user, "view")  # type: ignore[attr-defined]
         self.fields["contact_other"].queryset = Contact.objects.for_user(user, "view")  # type: ignore[attr-defined]
         cycles = SalesCycle.objects.for_user(user, "view").filter(is_active=True)
@@ -80,31 +94,34 @@ class ConvertForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    @cached_property
+    def _accounts(self) -> dict[str, Account]:
+        return {str(row.pk): row for row in self.find_similar().accounts}
+
+    @cached_property
+    def _contacts(self) -> dict[str, Contact]:
+        return {str(row.pk): row for row in self.find_similar().contacts}
+
     def _set_choices(self) -> None:
         """What can be chosen, beside the new record: the proposals, another one, for the contact also none."""
         new_account = _("New person: %(name)s") if is_person(self.lead) else _("New organisation: %(name)s")
         name = self.lead.person_name or self.lead.company if is_person(self.lead) else self.lead.company
-        accounts = [
-            (key, _described(row, row.city, row.phone or row.mobile))
-            for key, row in zip(self._accounts, self._shown(self._accounts), strict=True)
-        ]
-        self.fields["account_choice"].choices = [  # type: ignore[attr-defined]
-            (NEW, new_account % {"name": name}),
-            *accounts,
-            (OTHER, _("Another account")),
-        ]
+        self.fields["account_choice"].choices = _Choices(  # type: ignore[attr-defined]
+            [(NEW, new_account % {"name": name})],
+            lambda: [
+                (str(row.pk), _described(row, row.city, row.phone or row.mobile)) for row in self._shown(self._accounts)
+            ],
+            [(OTHER, _("Another account"))],
+        )
         self.fields["account_choice"].initial = NEW
-        contacts = [
-            (key, _described(row, "", row.mobile or row.phone))
-            for key, row in zip(self._contacts, self._shown(self._contacts), strict=True)
-        ]
         new_contact = [(NEW, _("New contact: %(name)s") % {"name": self.lead.person_name})]
-        self.fields["contact_choice"].choices = [  # type: ignore[attr-defined]
-            *(new_contact if self.lead.person_name else []),
-            *contacts,
-            (OTHER, _("Another contact")),
-            (NONE, _("No contact")),
-        ]
+        self.fields["contact_choice"].choices = _Choices(  # type: ignore[attr-defined]
+            new_contact if self.lead.person_name else [],
+            lambda: [
+                (str(row.pk), _described(row, "", row.mobile or row.phone)) for row in self._shown(self._contacts)
+            ],
+            [(OTHER, _("Another contact")), (NONE, _("No contact"))],
+        )
         wants = bool(self.lead.person_name) and not is_person(self.lead)
         self.fields["contact_choice"].initial = NEW if wants else NONE
 
@@ -131,15 +148,17 @@ class ConvertForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        data["account"] = self._chosen("account", self._accounts)
-        data["contact"] = self._chosen("contact", self._contacts)
+        data["account"] = self._chosen("account")
+        data["contact"] = self._chosen("contact")
         data["create_contact"] = data.get("contact_choice") == NEW
         return data
 
-    def _chosen(self, kind: str, proposals: dict[str, Any]) -> Any:
+    def _chosen(self, kind: str) -> Any:
         choice = self.cleaned_data.get(f"{kind}_choice", "")
+        if choice in {NEW, NONE, ""}:
+            return None
         if choice != OTHER:
-            return proposals.get(choice)
+            return (self._accounts if kind == "account" else self._contacts).get(choice)
         chosen = self.cleaned_data.get(f"{kind}_other")
         if chosen is None and f"{kind}_other" not in self.errors:
             self.add_error(f"{kind}_other", _("Choose one, or take another of the options."))

@@ -11,7 +11,7 @@ from accounts.choices import PartyType
 from activities.services import step_plan
 from catalog.models import Product
 from core import events, notifications
-from core.services import object_save
+from core.services import object_save_within
 from leads.choices import ConsentAnswer
 from leads.events import LeadCreated
 from leads.models import Lead
@@ -37,9 +37,10 @@ def lead_create(
     lead = Lead(owner=owner or (None if team else actor), team=team, **fields)
     _settle(lead)
     chosen = list(products)
-    object_save(actor=actor, instance=lead, code="lead.created", save_m2m=lambda: lead.products.set(chosen))
+    object_save_within(actor=actor, instance=lead, code="lead.created", save_m2m=lambda: lead.products.add(*chosen))
     pass_on(lead)
-    step_plan(actor=actor, record=lead, words=next_step, at=next_step_at, owner=lead.owner)
+    if next_step or next_step_at is not None:
+        step_plan(actor=actor, record=lead, words=next_step, at=next_step_at, owner=lead.owner)
     if lead.owner_id and lead.owner_id != actor.pk:
         notifications.notify(
             recipients=[lead.owner], code="lead.assigned", url=lead.get_absolute_url(), params={"name": str(lead)}
@@ -58,7 +59,7 @@ def lead_update(
     """
     before = _answer_before(lead)
     _settle(lead)
-    saved = object_save(actor=actor, instance=lead, expected_version=expected_version, save_m2m=save_m2m)
+    saved = object_save_within(actor=actor, instance=lead, expected_version=expected_version, save_m2m=save_m2m)
     if lead.consent != before:
         pass_on(lead)
     return saved

@@ -25,7 +25,8 @@ class LeadConvertView(ObjectMixin, FormView):
     object: Lead
 
     def prepare(self) -> None:
-        self.object = self.get_object()
+        if not hasattr(self, "object"):
+            self.object = self.get_object()
 
     @cached_property
     def similar(self) -> Similar:
@@ -45,7 +46,7 @@ class LeadConvertView(ObjectMixin, FormView):
         return super().post(request, *args, **kwargs)
 
     def get_form(self, data: Any = None, files: Any = None) -> ConvertForm:
-        return ConvertForm(data, user=self.request.user, lead=self.object, similar=self.similar)
+        return ConvertForm(data, user=self.request.user, lead=self.object, find_similar=lambda: self.similar)
 
     def get_title(self) -> str:
         return _("Convert “%(name)s”") % {"name": self.object}

@@ -75,7 +75,8 @@ def enter_stage(row: Opportunity, stage: Stage, actor: Any, at: datetime | None 
     The probability follows the stage unless somebody typed another one; a closed deal has 100 or 0.
     """
     at = at or timezone.now()
-    follows = row.probability == row.stage.probability or row.status != Status.OPEN or stage.kind != StageKind.OPEN
+    before = row.stage
+    follows = row.probability == before.probability or row.status != Status.OPEN or stage.kind != StageKind.OPEN
     StageVisit.objects.filter(opportunity=row, left_at=None).update(left_at=at)
     row.stage, row.stage_entered_at = stage, at
     if follows:
@@ -84,7 +85,9 @@ def enter_stage(row: Opportunity, stage: Stage, actor: Any, at: datetime | None 
         row.probability = 100
     elif stage.kind == StageKind.LOST:
         row.probability = 0
-    if stage.kind != StageKind.LOST and stage.position > row.furthest_stage.position:
+    known = {stage.pk: stage, before.pk: before}  # mostly the furthest stage is one of these two
+    furthest = known.get(row.furthest_stage_id) or row.furthest_stage
+    if stage.kind != StageKind.LOST and stage.position > furthest.position:
         row.furthest_stage = stage
     return StageVisit.objects.create(
         opportunity=row, stage=stage, entered_at=at, moved_by=actor if getattr(actor, "pk", None) else None

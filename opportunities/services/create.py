@@ -14,7 +14,7 @@ from activities.services import step_plan
 from catalog.models import Product
 from core.errors import DomainError
 from core.money import BASE_CURRENCY
-from core.services import object_save, require
+from core.services import object_save_within, require
 from opportunities.choices import StageKind, Status
 from opportunities.models import Opportunity, OpportunityContact, OpportunityLine, SalesCycle, Stage, StageVisit
 from opportunities.services import lines
@@ -86,7 +86,7 @@ def opportunity_create(
     products, team = list(products), fields.get("team")
     owner = owner if owner is not None or team is not None else actor
     if cycle is None and stage is None:
-        cycle = default_cycle(families=[p.family_id for p in products], team=getattr(owner, "team", None) or team)
+        cycle = default_cycle(families=[p.family_id for p in products], team=getattr(owner, "team_id", None) or team)
     stage = _start(cycle, stage)
     fields["opened_on"] = fields.get("opened_on") or today()
     if fields.get("probability") is None:
@@ -96,14 +96,15 @@ def opportunity_create(
     row.stage_entered_at = timezone.now()
     row.amount, row.currency, row.exchange_rate = Decimal(amount or 0), currency, rate_of(currency)
     guard_amount(row)
-    object_save(
+    object_save_within(
         actor=actor,
         instance=row,
         save_m2m=lambda: _finish(row, actor, contact, products),
         code="opportunity.created",
         related=[party for party in (account, contact) if party is not None],
     )
-    step_plan(actor=actor, record=row, words=next_step, at=next_step_at, owner=row.owner)
+    if next_step or next_step_at is not None:
+        step_plan(actor=actor, record=row, words=next_step, at=next_step_at, owner=row.owner)
     return row
 
 
@@ -161,7 +162,7 @@ def opportunity_update(
     if instance.amount_from_lines:
         lines.sum_lines(instance)
     guard_amount(instance)
-    return object_save(
+    return object_save_within(
         actor=actor,
         instance=instance,
         expected_version=expected_version,

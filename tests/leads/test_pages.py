@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account, Contact
+from activities.services import step_plan
 from core.testing.forms import form_data
 from leads.choices import LeadStatus
 from leads.models import Lead
@@ -174,6 +175,33 @@ def test_the_conversion_page_proposes_and_attaches(page, rep):
     assert response["Location"] == deal.get_absolute_url()
     assert (deal.account, deal.contact) == (account, contact)
     assert (Account.objects.count(), Contact.objects.count()) == (1, 1)
+
+
+def test_a_mistake_shows_the_proposals_again(page, rep):
+    lead = LeadFactory(owner=rep, company="شرکت پارس‌نور")
+    account = AccountFactory(owner=rep, name="پارس نور")
+    data = {**form_data(page.get(url("convert", lead)).context["form"]), "contact_choice": "999999"}
+    answer = page.post(url("convert", lead), data)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"contact_choice"}
+    assert str(account.pk) in dict(answer.context["form"].fields["account_choice"].choices)
+    foreign = AccountFactory()
+    answer = page.post(url("convert", lead), {**data, "contact_choice": "new", "account_choice": str(foreign.pk)})
+    assert set(answer.context["form"].errors) == {"account_choice"}
+
+
+def test_a_conversion_asks_little_however_much_is_planned(client, rep, manager, django_assert_max_num_queries):
+    client.force_login(manager)  # so that the owner is told
+    numbers = []
+    for planned in (0, 1, 6):
+        lead = LeadFactory(owner=rep, source=SourceFactory())
+        for number in range(planned):
+            step_plan(actor=rep, record=lead, words=f"قدم {number}", at=timezone.now() + dt.timedelta(days=number))
+        data = form_data(client.get(url("convert", lead)).context["form"])
+        with django_assert_max_num_queries(68) as asked:
+            assert client.post(url("convert", lead), data).status_code == 302
+        numbers.append(len(asked))
+    assert numbers[1] == numbers[2], "what is planned goes on with the deal at once"
 
 
 def test_a_second_click_makes_nothing_new(page, rep):
