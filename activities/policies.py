@@ -62,9 +62,9 @@ class ActivityPartPolicy(ParentPolicy):
     parent = "activity"
 
 
-@register(Recurrence)
-class RecurrencePolicy(Policy):
-    """A repetition is reached through its activities only."""
+@register(Recurrence, Pin, SequenceRun)
+class ReachedThroughPolicy(Policy):
+    """A repetition is reached through its activities, pins and runs of sequences through their record; never by themselves."""
 
     actions = ()
 
@@ -75,16 +75,6 @@ class RecurrencePolicy(Policy):
 @register(Reminder, FeedToken, Watch, Digest)
 class OwnRowsPolicy(OwnSettingsPolicy):
     """Reminders, feeds and what one follows are everyone's own."""
-
-
-@register(Pin)
-class PinPolicy(Policy):
-    """Pins are reached through the record's timeline only."""
-
-    actions = ()
-
-    def level(self, user: Any, action: str) -> str:
-        return "none"
 
 
 @register(ActivityOutcome, Resource)
@@ -102,13 +92,3 @@ class SequenceStepPolicy(ParentPolicy):
     """Steps go with their sequence."""
 
     parent = "sequence"
-
-
-@register(SequenceRun)
-class SequenceRunPolicy(Policy):
-    """A run is reached through the record it works on."""
-
-    actions = ()
-
-    def level(self, user: Any, action: str) -> str:
-        return "none"

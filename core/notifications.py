@@ -225,11 +225,6 @@ def unread_state(user: Any) -> tuple[int, int]:
         return int(count), int(newest)
 
 
-def unread_count(user: Any) -> int:
-    """The user's own unread notifications, at most 100."""
-    return unread_state(user)[0]
-
-
 def fold(rows: Iterable[Notification]) -> list[Folded]:
     """Rows, newest first, with those about one record folded into one line at the place of the newest."""
     lines: dict[tuple[int, int], Folded] = {}

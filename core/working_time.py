@@ -131,23 +131,3 @@ def current() -> WorkingTime:
         )
         cache.set(CACHE_KEY, found, CACHE_SECONDS)
     return found
-
-
-def is_working_day(date: dt.date) -> bool:
-    """Whether the company works on the date."""
-    return current().is_working_day(date)
-
-
-def add_working_days(date: dt.date, days: int) -> dt.date:
-    """The date that many working days later; see ``WorkingTime.add_working_days``."""
-    return current().add_working_days(date, days)
-
-
-def is_working_moment(moment: dt.datetime, tz: ZoneInfo) -> bool:
-    """Whether the company is at work then, by the clocks of the time zone."""
-    return current().is_working_moment(moment, tz)
-
-
-def next_working_moment(moment: dt.datetime, tz: ZoneInfo) -> dt.datetime:
-    """The moment itself within working hours, else the next beginning of work, in UTC."""
-    return current().next_working_moment(moment, tz)

@@ -83,16 +83,9 @@ class MessagePolicy(Policy):
         return (rows & PUBLIC) | Q(created_by=user.pk) | Q(recipient=user.pk)
 
 
-@register(MessageAttempt, Attachment)
+@register(MessageAttempt, MessageLink, Attachment)
 class MessagePartPolicy(ParentPolicy):
-    """Attempts and attachments go with their message."""
-
-    parent = "message"
-
-
-@register(MessageLink)
-class MessageLinkPolicy(ParentPolicy):
-    """A link goes with its message."""
+    """Attempts, links and attachments go with their message."""
 
     parent = "message"
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import BooleanField, Case, DurationField, ExpressionWrapper, F, Q, Value, When
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
 from django.utils import timezone
 
 from core.querysets import RecordQuerySet
@@ -37,17 +37,9 @@ class OpportunityQuerySet(RecordQuerySet):
         """Deals that stay too long where they are, with nothing planned."""
         return self.filter(rotting_q(now))
 
-    def with_rotting(self, now: dt.datetime | None = None) -> Self:
-        """Annotate ``rotting`` (bool) on each row."""
-        return self.annotate(rotting=Case(When(rotting_q(now), then=True), default=False, output_field=BooleanField()))
-
     def overdue(self, today: dt.date) -> Self:
         """Open deals whose expected close date has passed."""
         return self.open().filter(expected_close_on__lt=today)
-
-    def without_step(self) -> Self:
-        """Open deals without a next step."""
-        return self.open().filter(next_step_at=None)
 
 
 class OpportunityManager(models.Manager.from_queryset(OpportunityQuerySet)):  # type: ignore[misc]

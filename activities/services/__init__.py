@@ -19,11 +19,10 @@ from activities.services.finishing import (
     activity_complete,
     activity_delete,
     activity_reopen,
-    activity_restore,
     completion_undo,
 )
 from activities.services.invitations import Invited, changed_invitations_tell, guests_set, invitation_touched
-from activities.services.links import activities_move, records_attach, records_detach
+from activities.services.links import activities_move
 from activities.services.moving import activity_move, activity_snooze
 from activities.services.next_step import next_step_refresh
 from activities.services.purging import reminders_purge
@@ -51,7 +50,7 @@ from activities.services.sequences import (
     steps_reorder,
 )
 from activities.services.steps import kind_of_step, step_plan
-from activities.services.working_time import add_working_days, is_working_day, next_working_moment, snooze_targets
+from activities.services.working_time import snooze_targets
 
 __all__ = [
     "Completion",
@@ -70,10 +69,8 @@ __all__ = [
     "activity_move",
     "activity_plan",
     "activity_reopen",
-    "activity_restore",
     "activity_snooze",
     "activity_update",
-    "add_working_days",
     "assignment_answer",
     "bookings_sync",
     "changed_invitations_tell",
@@ -90,12 +87,8 @@ __all__ = [
     "guests_set",
     "hold_planned",
     "invitation_touched",
-    "is_working_day",
     "kind_of_step",
     "next_step_refresh",
-    "next_working_moment",
-    "records_attach",
-    "records_detach",
     "recurrence_create",
     "recurrence_stop",
     "recurrence_update",

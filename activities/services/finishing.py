@@ -37,7 +37,7 @@ from activities.services.base import (
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
 from core.errors import DomainError
-from core.services import lock, object_restore, require
+from core.services import lock, require
 
 DONE_FIELDS = ("status", "done_at", "done_by", "outcome", "outcome_note")
 
@@ -236,12 +236,6 @@ def activity_delete(*, actor: Any, activity: Activity) -> None:
         store(current, ["deleted_at", "deleted_by"])
         next_step_refresh(records)
     events.publish(ActivityDeleted(activity_id=current.pk, actor_id=actor.pk))
-
-
-@transaction.atomic
-def activity_restore(*, actor: Any, activity: Activity) -> None:
-    """Take an activity out of the bin. Raises PermissionRefused or DomainError."""
-    object_restore(actor=actor, instance=activity)
 
 
 def follow_bin(event: events.RecordBinned) -> None:

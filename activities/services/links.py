@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from activities.choices import Status
 from activities.models import Activity, ActivityLink
 from activities.selectors.activities import activity_records
-from activities.services.base import MAX_RECORDS, locked, shown_on, title
+from activities.services.base import MAX_RECORDS
 from activities.services.next_step import next_step_refresh
 from core import audit, hosts
 from core.errors import DomainError
@@ -67,38 +67,6 @@ def links_set(actor: Any, activity: Activity, records: Iterable[models.Model]) -
         rows = ActivityLink.objects.filter(activity=activity, content_type_id=kind, object_id=pk)
         rows.exclude(position=position).update(position=position)
     return [*gone.values(), *(record for key, record in wanted.items() if key not in seen)]
-
-
-@transaction.atomic
-def records_attach(*, actor: Any, activity: Activity, records: Iterable[models.Model]) -> Activity:
-    """Say that the activity is about these records too. Raises PermissionRefused or DomainError."""
-    current = locked(actor, activity)
-    new = check_records(actor, records)
-    present = ActivityLink.objects.filter(activity=current).count()
-    if present + len(new) > MAX_RECORDS:
-        raise DomainError(_("Choose %(limit)s records at most.") % {"limit": MAX_RECORDS}, field="records")
-    with audit.action(
-        "activity.changed",
-        actor=actor,
-        obj=current,
-        related=shown_on(current, new),
-        params={"subject": title(current)},
-    ):
-        links_add(current, new, first=present)
-        next_step_refresh(new)
-    return current
-
-
-@transaction.atomic
-def records_detach(*, actor: Any, activity: Activity, records: Iterable[models.Model]) -> Activity:
-    """Say that the activity is not about these records. Raises PermissionRefused or DomainError."""
-    current = locked(actor, activity)
-    gone = check_records(actor, records)
-    with audit.action("activity.changed", actor=actor, obj=current, params={"subject": title(current)}):
-        for kind, pk in map(key_of, gone):
-            ActivityLink.objects.filter(activity=current, content_type_id=kind, object_id=pk).delete()
-        next_step_refresh(gone)
-    return current
 
 
 def _link_all(activities: Iterable[Activity], record: models.Model) -> None:

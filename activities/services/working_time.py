@@ -1,4 +1,4 @@
-"""Working time as activities use it: the company's days and hours, and where a snoozed activity may wait."""
+"""Where a snoozed activity may wait, by the company's days and hours."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,25 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import working_time
 from core.calendar.jalali import add_months, weekday_index
-from core.working_time import (
-    WorkingTime,
-    add_working_days,
-    at_wall_clock,
-    is_working_day,
-    is_working_moment,
-    next_working_moment,
-)
-
-__all__ = [
-    "SnoozeTarget",
-    "WorkingTime",
-    "add_working_days",
-    "at_wall_clock",
-    "is_working_day",
-    "is_working_moment",
-    "next_working_moment",
-    "snooze_targets",
-]
+from core.working_time import at_wall_clock
 
 HOUR: Final = dt.timedelta(hours=1)
 AFTERNOON: Final = dt.time(14)

@@ -44,19 +44,6 @@ from messaging.selectors.reach import addresses_for
 
 DAY = dt.timedelta(days=1)
 MOST_NUMBERS = 3
-MODEL_FIELDS = (
-    "kind",
-    "subject",
-    "due_at",
-    "ends_at",
-    "all_day",
-    "duration",
-    "priority",
-    "location",
-    "text",
-    "is_private",
-    "owner",
-)
 
 
 class ActivityListView(ObjectListView):
@@ -261,7 +248,7 @@ class ActivityCreateView(ObjectCreateView):
         with transaction.atomic():
             activity = activity_plan(
                 actor=self.request.user,
-                **{**values, **{name: data[name] for name in MODEL_FIELDS if name in data}},
+                **{**values, **{name: data[name] for name in ActivityForm.Meta.fields if name in data}},
                 records=data["records"],
                 assignees=data["assignees"],
                 watchers=data["watchers"],

@@ -16,7 +16,6 @@ from activities.services import (
     activity_delete,
     activity_move,
     activity_plan,
-    activity_restore,
     activity_update,
     assignment_answer,
     changed_invitations_tell,
@@ -31,6 +30,7 @@ from core.models import Notification
 from messaging.models import Message
 from messaging.services.outbox import outbox_run
 from tests.accounts.factories import ContactFactory
+from tests.activities.factories import restore_from_bin
 from tests.messaging.factories import ChannelAccountFactory
 from tests.messaging.sink import mail_server
 
@@ -162,7 +162,7 @@ def test_a_cancelled_meeting_is_told_and_its_return_too(invited, meeting, rep, s
     with pytest.raises(DomainError):
         guest_answer(token=invited.token, answer="accepted")
     if service is activity_delete:
-        activity_restore(actor=rep, activity=again(meeting))
+        restore_from_bin(actor=rep, activity=again(meeting))
         assert tell() == 1
         assert (event_of(mails()[-1])["STATUS"], event_of(mails()[-1])["SEQUENCE"]) == ("CONFIRMED", 2)
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Activity, ActivityLink
+from activities.selectors.activities import activity_records
 from activities.services import (
     Draft,
     activities_write,
@@ -21,13 +22,10 @@ from activities.services import (
     activity_move,
     activity_plan,
     activity_reopen,
-    activity_restore,
     activity_snooze,
     activity_update,
     kind_of_step,
     next_step_refresh,
-    records_attach,
-    records_detach,
     step_plan,
 )
 from core.errors import DomainError
@@ -44,6 +42,7 @@ from opportunities.services import (
     opportunity_reopen,
     opportunity_win,
 )
+from tests.activities.factories import restore_from_bin
 from tests.leads.factories import LeadFactory, ReasonFactory
 from tests.opportunities.factories import CycleFactory, OpportunityFactory
 
@@ -151,7 +150,7 @@ class World:
     def bin_activity(self):
         binned = Activity.all_objects.exclude(deleted_at=None).order_by("pk").first()
         if binned is not None:
-            activity_restore(actor=self.boss, activity=binned)
+            restore_from_bin(actor=self.boss, activity=binned)
             return
         activity = self.activity()
         if activity is not None:
@@ -160,8 +159,9 @@ class World:
     def attach_or_detach(self):
         activity = self.activity()
         if activity is not None:
-            service = self.rng.choice((records_attach, records_detach))
-            service(actor=self.boss, activity=activity, records=[self.record()])
+            present = activity_records(activity, user=self.boss)
+            records = present[1:] if self.rng.random() < 0.5 else [*present, self.record()]
+            activity_update(actor=self.boss, instance=activity, records=records)
 
     def lead_life(self):
         lead = self.rng.choice(list(Lead.objects.order_by("pk")))

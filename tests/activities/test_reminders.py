@@ -16,6 +16,7 @@ from activities.services.reminders import minutes_of
 from core.models import Holiday, Notification, Organisation
 from messaging.models import Message, Mute, NotificationPreference, NotificationSettings
 from tests.accounts.factories import AccountFactory
+from tests.activities.factories import restore_from_bin
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -95,7 +96,7 @@ class TestPlanning:
         activity = plan(rep)
         getattr(services, f"activity_{end}")(actor=rep, activity=activity)
         assert waiting(activity) == []
-        back = services.activity_restore if end == "delete" else services.activity_reopen
+        back = restore_from_bin if end == "delete" else services.activity_reopen
         back(actor=rep, activity=Activity.all_objects.get(pk=activity.pk))
         assert len(waiting(activity)) == 1
 

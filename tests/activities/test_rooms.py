@@ -16,7 +16,6 @@ from activities.services import (
     activity_move,
     activity_plan,
     activity_reopen,
-    activity_restore,
     activity_update,
     bookings_sync,
     recurrence_create,
@@ -24,6 +23,7 @@ from activities.services import (
 from core import audit, display
 from core.errors import DomainError, PermissionRefused
 from core.models import AuditEntry, Notification
+from tests.activities.factories import restore_from_bin
 
 NOON = dt.datetime(2027, 1, 10, 8, 30, tzinfo=dt.UTC)  # 12:00 in Tehran
 HOUR = dt.timedelta(hours=1)
@@ -124,7 +124,7 @@ def test_a_longer_meeting_keeps_its_room_longer(rep, room):
     assert spans(activity) == [(NOON, NOON + 4 * HOUR, True)]
 
 
-@pytest.mark.parametrize(("away", "back"), [(activity_cancel, activity_reopen), (activity_delete, activity_restore)])
+@pytest.mark.parametrize(("away", "back"), [(activity_cancel, activity_reopen), (activity_delete, restore_from_bin)])
 def test_a_room_is_free_while_its_meeting_is_off(rep, teammate, room, away, back):
     activity = plan(rep, room)
     away(actor=rep, activity=activity)

@@ -23,19 +23,17 @@ from activities.services import (
     activity_move,
     activity_plan,
     activity_reopen,
-    activity_restore,
     activity_snooze,
     activity_update,
     checklist_add,
     checklist_remove,
     checklist_tick,
-    records_attach,
-    records_detach,
 )
 from core import audit, events
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.models import Notification
 from tests.accounts.factories import AccountFactory
+from tests.activities.factories import restore_from_bin
 from tests.leads.factories import LeadFactory
 from tests.users.factories import UserFactory
 
@@ -366,9 +364,9 @@ def test_the_checklist_is_ticked_by_line(rep, heard):
 def test_records_come_and_go(rep):
     lead, other = LeadFactory(owner=rep), LeadFactory(owner=rep)
     activity = plan(rep, records=[lead])
-    records_attach(actor=rep, activity=activity, records=[other, lead])
+    activity_update(actor=rep, instance=activity, records=[lead, other, lead])
     assert activity_records(activity, user=rep) == [lead, other]
-    records_detach(actor=rep, activity=activity, records=[lead])
+    activity_update(actor=rep, instance=activity, records=[other])
     lead.refresh_from_db()
     other.refresh_from_db()
     assert (lead.next_step, other.next_step) == ("", "تماس")
@@ -394,7 +392,7 @@ def test_the_bin_takes_the_step_and_gives_it_back(rep, heard):
     with pytest.raises(DomainError) as refusal:
         activity_complete(actor=rep, activity=activity)
     assert refusal.value.code == "in_bin"
-    activity_restore(actor=rep, activity=activity)
+    restore_from_bin(actor=rep, activity=activity)
     lead.refresh_from_db()
     assert lead.next_step == "تماس"
 

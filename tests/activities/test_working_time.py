@@ -6,17 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 
-from activities.services.working_time import (
-    add_working_days,
-    at_wall_clock,
-    is_working_day,
-    is_working_moment,
-    next_working_moment,
-    snooze_targets,
-)
+from activities.services.working_time import snooze_targets
 from core import working_time
 from core.calendar.jalali import from_jalali
 from core.models import Holiday, Organisation
+from core.working_time import at_wall_clock, current
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -47,18 +41,18 @@ def utc(text):
     ],
 )
 def test_days_of_the_week(date, works):
-    assert is_working_day(day(date)) is works
+    assert current().is_working_day(day(date)) is works
 
 
 def test_holidays_are_off():
     Holiday.objects.create(date=day("2026-11-22"), name="روز")
-    assert not is_working_day(day("2026-11-22"))
+    assert not current().is_working_day(day("2026-11-22"))
 
 
 def test_an_organisation_without_days_works_the_usual_ones():
     Organisation.objects.update(working_days=[])
-    assert is_working_day(day("2026-11-21"))
-    assert not is_working_day(day("2026-11-27"))
+    assert current().is_working_day(day("2026-11-21"))
+    assert not current().is_working_day(day("2026-11-27"))
 
 
 @pytest.mark.parametrize(
@@ -76,19 +70,19 @@ def test_an_organisation_without_days_works_the_usual_ones():
     ],
 )
 def test_adding_working_days(date, days, expected):
-    assert add_working_days(day(date), days) == day(expected)
+    assert current().add_working_days(day(date), days) == day(expected)
 
 
 def test_adding_over_nowruz():
     for number in (1, 2, 3, 4, 12, 13):
         Holiday.objects.create(date=from_jalali(1405, 1, number), name="نوروز")
-    assert add_working_days(from_jalali(1404, 12, 27), 1) == from_jalali(1405, 1, 5)
+    assert current().add_working_days(from_jalali(1404, 12, 27), 1) == from_jalali(1405, 1, 5)
 
 
 def test_many_days_cost_two_queries_at_most(django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         for number in range(30):
-            add_working_days(day("2026-11-22"), number)
+            current().add_working_days(day("2026-11-22"), number)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +97,8 @@ def test_many_days_cost_two_queries_at_most(django_assert_max_num_queries):
     ],
 )
 def test_next_working_moment(moment, expected):
-    assert next_working_moment(utc(moment), TEHRAN) == utc(expected)
-    assert is_working_moment(utc(moment), TEHRAN) is (moment == expected)
+    assert current().next_working_moment(utc(moment), TEHRAN) == utc(expected)
+    assert current().is_working_moment(utc(moment), TEHRAN) is (moment == expected)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +134,9 @@ def test_a_day_that_ends_before_it_begins_counts_as_the_usual_one():
 
 
 def test_the_same_moment_in_another_time_zone():
-    assert is_working_moment(utc("2026-11-22 05:00"), TEHRAN)
-    assert not is_working_moment(utc("2026-11-22 05:00"), BERLIN)
-    assert next_working_moment(utc("2026-11-22 05:00"), BERLIN) == utc("2026-11-22 07:00")
+    assert current().is_working_moment(utc("2026-11-22 05:00"), TEHRAN)
+    assert not current().is_working_moment(utc("2026-11-22 05:00"), BERLIN)
+    assert current().next_working_moment(utc("2026-11-22 05:00"), BERLIN) == utc("2026-11-22 07:00")
 
 
 @pytest.mark.parametrize(
@@ -184,4 +178,4 @@ def test_what_is_remembered_is_renewed():
     assert working_time.current() == working_time.current()
     Organisation.objects.update(working_days=[6])
     working_time.cache.delete(working_time.CACHE_KEY)
-    assert is_working_day(day("2026-11-27"))
+    assert current().is_working_day(day("2026-11-27"))

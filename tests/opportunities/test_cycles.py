@@ -174,5 +174,5 @@ def test_rotting_counts_from_the_stage_and_is_silent_with_a_plan(boss, cycle, st
     OpportunityFactory(cycle=cycle, stage_entered_at=fresh, created_at=made)
     OpportunityFactory(cycle=cycle, stage=stages.won, status="won", closed_on=now.date(), stage_entered_at=old)
     assert set(Opportunity.objects.rotting(now)) == {rotten, late}
-    for row in Opportunity.objects.with_rotting(now).select_related("stage"):
-        assert row.rotting == row.is_rotting(now) == (row in {rotten, late})
+    for row in Opportunity.objects.select_related("stage"):
+        assert row.is_rotting(now) == (row in {rotten, late})
