@@ -20,6 +20,13 @@ class Gender(models.TextChoices):
     OTHER = "other", pgettext_lazy("gender", "other")
 
 
+class Language(models.TextChoices):
+    """The language in which somebody is written to."""
+
+    PERSIAN = "fa", _("Persian")
+    ENGLISH = "en", _("English")
+
+
 class Education(models.TextChoices):
     """Highest degree."""
 

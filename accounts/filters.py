@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import RangeField
 
-from accounts.choices import Education, Gender, IncomeBand, PartyType
+from accounts.choices import Education, Gender, IncomeBand, Language, PartyType
 from accounts.models import (
     Account,
     AccountKind,
@@ -197,6 +197,7 @@ class ContactFilterSet(PartyFilterSet):
     buying_role = value_filter(BuyingRole, _("buying role"), method="filter_buying_role")
     specialty = ContainsFilter(label=_("specialty"))
     traits = TagFilter(label=_("personality traits"))
+    language = django_filters.MultipleChoiceFilter(choices=Language.choices, label=_("language"))
 
     class Meta:
         model = Contact

@@ -70,6 +70,7 @@ register(
         model=Contact,
         icon="user",
         addresses=_addresses,
+        language=_text("language"),
         merge_fields=(
             _field("salutation", _("salutation")),
             _field("first_name", _("first name")),

@@ -115,6 +115,7 @@ register(
                 "specialty",
                 "traits",
                 *REACH,
+                "language",
                 *PERSONAL,
                 "description",
                 "external_key",

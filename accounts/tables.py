@@ -143,6 +143,7 @@ class ContactTable(Table):
     phone = PhoneColumn(_("phone"), default=False)
     fax = PhoneColumn(_("fax"), default=False)
     website = CodeColumn(_("website"), default=False)
+    language = BadgeColumn(_("language"), colours={}, default=False)
     specialty = Column(_("specialty"), order_by="specialty", default=False)
     traits = TagsColumn(_("personality traits"), default=False)
     province = Column(_("province"), order_by="province__name_fa", select=("province",), default=False)

@@ -48,7 +48,8 @@ class Host:
     """What other apps may know of a kind of record.
 
     ``family(user, obj)`` gives the related records whose story is part of this one's, each scoped to the user.
-    ``addresses(obj)`` gives where the record can be reached; ``has_next_step`` says that the record keeps the columns of
+    ``addresses(obj)`` gives where the record can be reached, ``language(obj)`` in which language ("fa", "en", "" for not
+    known); ``has_next_step`` says that the record keeps the columns of
     ``core.models.NextStep``; ``is_open(obj)`` whether something may still be planned on it.
     """
 
@@ -58,6 +59,7 @@ class Host:
     is_open: Callable[[Any], bool] = lambda _obj: True
     family: Callable[[Any, Any], Sequence[Relatives]] = lambda _user, _obj: ()
     addresses: Callable[[Any], Sequence[Address]] = lambda _obj: ()
+    language: Callable[[Any], str] = lambda _obj: ""
     merge_fields: Sequence[MergeField] = ()
 
     @property

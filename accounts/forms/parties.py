@@ -124,7 +124,13 @@ class ContactForm(PartyForm):
         (_("Employment"), ("account", ("job_title", "buying_role"))),
         (
             _("How to reach the person"),
-            (("mobile", "phone"), ("email", "website"), "fax", ("province", "city", "postal_code"), "address"),
+            (
+                ("mobile", "phone"),
+                ("email", "website"),
+                ("language", "fax"),
+                ("province", "city", "postal_code"),
+                "address",
+            ),
         ),
         (
             _("About the person"),
@@ -135,8 +141,8 @@ class ContactForm(PartyForm):
     class Meta:
         model = Contact
         fields = (
-            "salutation", "first_name", "last_name", "specialty", "owner", *REACH, "traits", "national_id", *PERSONAL,
-            "description",
+            "salutation", "first_name", "last_name", "specialty", "owner", *REACH, "language", "traits", "national_id",
+            *PERSONAL, "description",
         )  # fmt: skip
         widgets = {"description": forms.Textarea({"rows": 3, "dir": "auto"})}
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import channels
-from accounts.choices import ChannelKind
+from accounts.choices import ChannelKind, Language
 from accounts.models.account import Account, Demographic, Reachable
 from accounts.models.reference import BuyingRole
 from core import audit
@@ -36,6 +36,13 @@ class Contact(OwnedRecord, Reachable, Demographic):
     traits = ArrayField(models.CharField(max_length=40), verbose_name=_("personality traits"), default=list, blank=True)
     accounts = models.ManyToManyField(
         Account, through="Employment", related_name="contacts", verbose_name=_("accounts"), blank=True
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language.choices,
+        blank=True,
+        help_text=_("In which messages and invitations are written to this person."),
     )
     description = CleanTextField(_("description"), blank=True)
     external_key = models.CharField(_("key in another system"), max_length=120, blank=True)

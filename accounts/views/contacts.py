@@ -47,7 +47,7 @@ class ContactDetailView(PartyDetailView):
     field_groups = (
         (
             gettext_lazy("How to reach the person"),
-            ("mobile", "phone", "fax", "email", "website", "province", "city", "address", "postal_code"),
+            ("mobile", "phone", "fax", "email", "website", "language", "province", "city", "address", "postal_code"),
         ),
         (
             gettext_lazy("About the person"),

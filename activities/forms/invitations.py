@@ -23,7 +23,9 @@ class GuestsForm(DialogForm):
     )
     guests = addresses_field()
     language = forms.ChoiceField(
-        label=_("language of the mail"), choices=Invitation._meta.get_field("language").choices
+        label=_("language of the mail"),
+        choices=Invitation._meta.get_field("language").choices,
+        help_text=_("Contacts with a language of their own get theirs."),
     )
     message = CleanCharField(
         label=_("words to the guests"),

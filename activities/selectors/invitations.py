@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.choices import Answer, Status
-from activities.models import Activity, Guest
+from activities.models import Activity, Guest, Invitation
 from core import display
 
 OPEN, OVER, CANCELLED = "open", "over", "cancelled"
@@ -30,6 +30,12 @@ class When:
     text: str
     other: str
     zone: str
+
+
+def guest_language(guest: Guest, invitation: Invitation | None) -> str:
+    """The language a guest reads: the contact's own, else that of the invitation; empty when neither is known."""
+    own = guest.contact.language if guest.contact else ""
+    return own or (invitation.language if invitation else "")
 
 
 def guest_display(language: str, zone: ZoneInfo) -> display.Display:
@@ -115,7 +121,7 @@ def span_words(activity: Activity) -> str:
 
 def guest_by_token(token: str) -> tuple[Guest, Activity] | None:
     """The guest with that secret and the activity, in the bin or not; whoever has the mail may read the invitation."""
-    guest = Guest.objects.filter(token=token).first()
+    guest = Guest.objects.select_related("contact").filter(token=token).first()
     if guest is None:
         return None
     return guest, Activity.all_objects.select_related("owner", "invitation").get(pk=guest.activity_id)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from activities.ics.write import Entry, Person, calendar_file
 from activities.models import Activity, Guest, Invitation
 from activities.selectors.feeds import uid_of
-from activities.selectors.invitations import WORDS, guest_display, when
+from activities.selectors.invitations import WORDS, guest_display, guest_language, when
 from core import display, links, organisation
 from messaging.choices import Channel, Purpose
 from messaging.services import AttachedFile, NewMessage
@@ -23,7 +23,8 @@ def answer_url(guest: Guest, answer: str = "") -> str:
 
 def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, revision: int) -> NewMessage:
     """The message to one guest; ``what`` is NEW, CHANGED or CANCELLED."""
-    with display.use(guest_display(invitation.language, activity.zone)):
+    language = guest_language(guest, invitation)
+    with display.use(guest_display(language, activity.zone)):
         context = {
             "guest": guest,
             "activity": activity,
@@ -33,8 +34,8 @@ def mail(guest: Guest, invitation: Invitation, activity: Activity, what: str, re
             "organiser": activity.owner,
             "organisation": organisation.current()["name"],
             "links": [(answer, label, answer_url(guest, answer)) for answer, label in WORDS.items()],
-            "direction": "rtl" if invitation.language == "fa" else "ltr",
-            "language": invitation.language,
+            "direction": "rtl" if language == "fa" else "ltr",
+            "language": language,
         }
         subject = " ".join(render_to_string("activities/mail/guest_subject.txt", context).split())
         body = render_to_string("activities/mail/guest_body.txt", context).strip()

@@ -13,7 +13,15 @@ from django.views.generic.base import View
 
 from activities.choices import Answer
 from activities.models import Activity, Guest
-from activities.selectors.invitations import OPEN, WORDS, guest_by_token, guest_display, invitation_state, when
+from activities.selectors.invitations import (
+    OPEN,
+    WORDS,
+    guest_by_token,
+    guest_display,
+    guest_language,
+    invitation_state,
+    when,
+)
 from activities.services import guest_answer
 from activities.services.answers import GIVEN, NOTE_LENGTH
 from core import display
@@ -51,10 +59,10 @@ class InvitationView(View):
         return response
 
     def reading(self, request: HttpRequest) -> display.Display:
-        """The language asked for, else that of the invitation; times in the zone the invitation named."""
+        """The language asked for, else the guest's, else that of the invitation; times in the zone the invitation named."""
         asked = request.GET.get("lang", "")
         invitation = getattr(self.activity, "invitation", None)
-        language = asked if asked in {"fa", "en"} else invitation.language if invitation else ""
+        language = asked if asked in {"fa", "en"} else guest_language(self.guest, invitation)
         return guest_display(language or visitor_display(request).language, self.activity.zone)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

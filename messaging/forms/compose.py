@@ -83,7 +83,6 @@ class ComposeForm(forms.Form):
         self.fields["to_other"].widget.attrs["dir"] = "ltr"
         self.fields["template"].queryset = templates_for(user, record, channel)  # type: ignore[attr-defined]
         self.initial.setdefault("key", uuid.uuid4().hex)
-        self.initial.setdefault("language", (get_language() or "fa")[:2])
         self.initial.setdefault("purpose", Purpose.CONVERSATION)
         first = next((one.value for one in self.reach if not one.is_refused), OTHER)
         self.initial.setdefault("to", first)
@@ -92,6 +91,8 @@ class ComposeForm(forms.Form):
             *(one.value for one in self.reach),
         }:  # an answer to somebody not known here
             self.initial |= {"to": OTHER, "to_other": self.initial["to"]}
+        own = next((one.language for one in self.reach if one.value == self.initial["to"]), "")
+        self.initial.setdefault("language", own or (get_language() or "fa")[:2])
         if channel == Channel.SMS:
             del self.fields["subject"], self.fields["attachments"]
 

@@ -21,11 +21,15 @@ MAX_RECORDS = 10
 
 @dataclass(frozen=True)
 class Reach:
-    """An address to write to, whose it is, and what its owner allowed (``granted``, ``denied``, "" for unknown)."""
+    """An address to write to, whose it is, and what its owner allowed (``granted``, ``denied``, "" for unknown).
+
+    ``language`` is that of its owner ("fa", "en", "" for unknown).
+    """
 
     value: str
     name: str
     consent: str = ""
+    language: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -39,14 +43,19 @@ def addresses_for(*, user: Any, obj: models.Model, channel: str) -> list[Reach]:
     Queries: those of the host, one per kind of record, one for the consents.
     """
     found = [one for one in hosts.host_of(obj).addresses(obj) if one.channel == channel]
-    named: dict[str, str] = {}
+    named: dict[str, Address] = {}
     for one in _seen(user, obj, found)[:MAX_SHOWN]:
         try:
-            named.setdefault(normalise_address(channel, one.value), one.name)
+            named.setdefault(normalise_address(channel, one.value), one)
         except DomainError:  # a fixed line in the field of a mobile
             continue
     states = consents_of(channel, named)
-    return [Reach(value, name, states.get(value, "")) for value, name in named.items()]
+    return [Reach(value, one.name, states.get(value, ""), _language(one)) for value, one in named.items()]
+
+
+def _language(one: Address) -> str:
+    host = hosts.find(one.record._meta.label_lower) if one.record is not None else None
+    return host.language(one.record) if host else ""
 
 
 def message_records(*, user: Any, message: Message) -> list[models.Model]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import icalendar
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.choices import Answer
@@ -104,6 +105,16 @@ def test_english_guests_read_english(rep, meeting):
     assert "Invitation: بازدید انبار (Monday, 5 May 2031, 10:00 to 11:00)" in message.subject
     assert "Will you come?" in message.body
     assert 'dir="ltr"' in message.body_html
+
+
+def test_a_contact_with_a_language_is_invited_in_it(client, rep, meeting):
+    contact = ContactFactory(owner=rep, email="buyer@example.com", language="en")
+    guests_set(actor=rep, activity=meeting, guests=[Invited(contact=contact), Invited("a@example.com")], language="fa")
+    directions = {mail.to_address: 'dir="ltr"' in mail.body_html for mail in mails()}
+    assert directions == {"buyer@example.com": True, "a@example.com": False}
+    for guest in meeting.guests.all():
+        page = client.get(reverse("invitation", args=[guest.token]))
+        assert page.headers["Content-Language"] == ("en" if guest.contact else "fa")
 
 
 def test_words_of_guests_are_no_html(rep, meeting):

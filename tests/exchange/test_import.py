@@ -176,12 +176,18 @@ def test_many_values_and_wrong_national_ids(tmp_path):
 
 
 def test_contacts_get_their_employment(tmp_path):
-    rows = [["who", "where", "as"], ["سارا محمدی", "فناوران", "مدیر خرید"]]
+    rows = [["who", "where", "as", "زبان"], ["سارا محمدی", "فناوران", "مدیر خرید", "انگلیسی"]]
     rules = {
-        "columns": {"who": "full_name", "where": {"to": "account", "create_missing": True}, "as": "job_title"},
+        "columns": {
+            "who": "full_name",
+            "where": {"to": "account", "create_missing": True},
+            "as": "job_title",
+            "زبان": "language",
+        },
     }
     assert run(write(tmp_path, rows), "contacts", rules).created == 1
     contact = Contact.objects.get(last_name="محمدی")
+    assert contact.language == "en"
     job = contact.employments.get()
     assert (job.account.name, job.job_title) == ("فناوران", "مدیر خرید")
 

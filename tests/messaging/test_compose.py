@@ -53,6 +53,27 @@ def data(**more):
     }
 
 
+def test_it_begins_in_the_language_of_whom_it_goes_to(mine, rep, account):
+    """The contact's own; without one, or on the account's own address, the writer's."""
+    sara = ContactFactory(owner=rep, email="sara@example.com", language="en")
+    ali = ContactFactory(owner=rep, email="ali@example.com")
+    for person in (sara, ali):
+        Employment.objects.create(account=account, contact=person)
+    MessageTemplate.objects.create(
+        name="خوش‌آمد", channel="email", host="accounts.contact", subject_fa="درود", body_fa="درود", subject_en="Hello",
+        body_en="Hello",
+    )  # fmt: skip
+    template = MessageTemplate.objects.get(name="خوش‌آمد")
+
+    def form(record, **query):
+        return mine.get(url(record), query).context["form"]
+
+    assert [form(record)["language"].value() for record in (sara, ali, account)] == ["en", "fa", "fa"]
+    assert form(account, to="sara@example.com")["language"].value() == "en"
+    assert form(sara, template=template.pk)["body"].value() == "Hello"
+    assert form(ali, template=template.pk)["body"].value() == "درود"
+
+
 def compose(actor, record, **more):
     given = {
         "channel": "email",
