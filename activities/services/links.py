@@ -44,10 +44,10 @@ def check_records(actor: Any, records: Iterable[models.Model]) -> list[models.Mo
     return list(unique.values())
 
 
-def links_add(activity: Activity, records: Iterable[models.Model], first: int = 0) -> None:
+def links_add(activity: Activity, records: Iterable[models.Model]) -> None:
     """Link the records that are not linked yet."""
     rows = []
-    for position, record in enumerate(records, start=first):
+    for position, record in enumerate(records):
         kind, pk = key_of(record)
         rows.append(
             ActivityLink(activity=activity, content_type_id=kind, object_id=pk, position=position, at=activity.moment)

@@ -1,8 +1,9 @@
 """Conversion: a lead becomes an account, a contact and an opportunity, once and only once."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,6 +36,15 @@ class Conversion:
     created: bool = True
 
 
+class DealWishes(TypedDict, total=False):
+    """What one wants of the new deal; the rest comes from the lead. ``amount`` is in the lead's currency."""
+
+    cycle: SalesCycle | None
+    name: str
+    amount: Decimal | None
+    expected_close_on: date | None
+
+
 @transaction.atomic
 def lead_convert(
     *,
@@ -44,10 +54,7 @@ def lead_convert(
     contact: Contact | None = None,
     create_contact: bool | None = None,
     create_opportunity: bool = True,
-    cycle: SalesCycle | None = None,
-    name: str = "",
-    amount: Decimal | None = None,
-    expected_close_on: Any = None,
+    **wishes: Unpack[DealWishes],
 ) -> Conversion:
     """Make (or attach to) an account, a contact and an opportunity, and close the lead with links to them.
 
@@ -55,7 +62,7 @@ def lead_convert(
     a new one is made when the lead names a person of an organisation (``create_contact`` says otherwise).
     What is still planned on the lead goes on with the deal, or with the account where there is no deal.
     A lead that is converted already gives its existing result: a double click or two people make one.
-    ``amount`` is in the lead's currency and defaults to its estimate. Raises PermissionRefused or DomainError.
+    Raises PermissionRefused or DomainError.
     """
     require(actor, "convert", Lead, lead)
     hold_planned(lead)
@@ -66,18 +73,7 @@ def lead_convert(
     with audit.action("lead.converted", actor=actor, obj=current) as entry:
         party = account or _new_account(actor, current, with_contact=_wants_contact(current, contact, create_contact))
         person = _person(actor, current, party, contact, create_contact)
-        deal = None
-        if create_opportunity:
-            deal = _new_opportunity(
-                actor,
-                current,
-                party,
-                person,
-                cycle=cycle,
-                name=name,
-                amount=amount,
-                expected_close_on=expected_close_on,
-            )
+        deal = _new_opportunity(actor, current, party, person, wishes) if create_opportunity else None
         _close(actor, current, party, person, deal)
         activities_move(actor=actor, source=current, target=deal or party)
         sequences_stop_on(actor=actor, record=current)
@@ -155,27 +151,20 @@ def _person(actor: Any, lead: Lead, account: Account, contact: Contact | None, w
 
 
 def _new_opportunity(
-    actor: Any,
-    lead: Lead,
-    account: Account,
-    contact: Contact | None,
-    *,
-    cycle: SalesCycle | None,
-    name: str,
-    amount: Decimal | None,
-    expected_close_on: Any,
+    actor: Any, lead: Lead, account: Account, contact: Contact | None, wishes: DealWishes
 ) -> Opportunity:
+    amount = wishes.get("amount")
     return opportunity_create(
         actor=actor,
-        name=(name or opportunity_name(lead, account))[:NAME_LENGTH],
-        cycle=cycle,
+        name=(wishes.get("name") or opportunity_name(lead, account))[:NAME_LENGTH],
+        cycle=wishes.get("cycle"),
         account=account,
         contact=contact,
         amount=(lead.estimated_value or 0) if amount is None else amount,
         currency=lead.currency,
         owner=lead.owner,
         source=lead.source,
-        expected_close_on=expected_close_on,
+        expected_close_on=wishes.get("expected_close_on"),
         products=list(lead.products.all()),
         description=lead.interest,
     )
