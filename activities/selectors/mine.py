@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from activities.choices import Answer, Kind, Status
@@ -88,3 +88,14 @@ def part_of_day_q(part: str, midnight: dt.datetime, now: dt.datetime | None = No
     if part == "ahead":
         return Q(status=Status.PLANNED, due_at__gte=tomorrow, due_at__lt=tomorrow + 7 * DAY)
     return Q(status=Status.PLANNED, due_at=None)
+
+
+def part_of_day(midnight: dt.datetime, now: dt.datetime) -> Case:
+    """In which part of a day's list an open activity is that is due within the seven days after it: the value of which
+    ``part_of_day_q`` are the conditions.
+    """
+    return Case(
+        When(late_q(now), then=Value("late")),
+        When(due_at__lt=midnight + DAY, then=Value("rest")),
+        default=Value("ahead"),
+    )

@@ -6,13 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Prefetch, Q, Subquery, Value, When
+from django.db.models import Count, Prefetch, Q, Subquery
 from django.db.models.functions import RowNumber
 
 from activities.choices import Kind, Status
 from activities.models import Activity, Mention
 from activities.selectors.activities import activities_on, records_of
-from activities.selectors.mine import WAITING, handed_over_notices, part_of_day_q, to_do, waiting_q
+from activities.selectors.mine import (
+    DAY,
+    WAITING,
+    handed_over_notices,
+    part_of_day,
+    part_of_day_q,
+    to_do,
+    waiting_q,
+)
 from core.calendar.periods import midnight
 from core.display import current
 from core.hiding import blanked_for
@@ -87,16 +95,14 @@ def _parts(user: Any, day: dt.datetime, now: dt.datetime) -> tuple[dict[str, lis
     """The first activities of each part of the day, each with the number of all in its part (``total``), and how many
     calls there are. One statement, which sees each of the person's open activities once.
     """
-    parts = {key: part_of_day_q(key, day, now) for key in SHOWN}
-    first = models.Window(RowNumber(), partition_by="part", order_by=("due_at", "pk"))
     rows = (
         to_do(user)
-        .annotate(part=Case(*(When(part, then=Value(key)) for key, part in parts.items())))
-        .filter(part__isnull=False)
+        .filter(due_at__lt=day + 8 * DAY)
         .annotate(
-            first=first,
+            part=part_of_day(day, now),
+            first=models.Window(RowNumber(), partition_by="part", order_by=("due_at", "pk")),
             total=models.Window(Count("pk"), partition_by="part"),
-            calls=models.Window(Count("pk", filter=calls_q(day, now))),
+            calls=models.Window(Count("pk", filter=Q(kind=Kind.CALL, part__in=("late", "rest")))),
         )
         .filter(first__lte=max(SHOWN.values()))
     )
@@ -116,7 +122,7 @@ def _waiting(user: Any, now: dt.datetime) -> dict[str, list[Activity]]:
     mentions = Prefetch("mentions", Mention.objects.filter(user=user).select_related("by"), to_attr="my_mentions")
     found = {}
     for what in WAITING:
-        rows = seen.filter(waiting_q(user, what, now)).annotate(total=total).select_related("owner", "created_by")
+        rows = seen.filter(waiting_q(user, what, now)).annotate(total=total).select_related("owner")
         if what == "mentions":
             rows = rows.prefetch_related(mentions)
         elif what == "handed_over":

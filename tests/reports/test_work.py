@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, ActivityOutcome, Mention
-from activities.selectors.mine import late_q
+from activities.selectors.mine import DAY, late_q, part_of_day, part_of_day_q
 from activities.services import activity_complete, activity_hand_over, activity_log, activity_plan
+from core.calendar.periods import midnight
 from core.display import Display, use
 from core.models import Notification
 from reports.selectors.team import team_of
@@ -93,6 +94,26 @@ def test_late_is_said_alike_by_row_and_by_query(rep):
     late = set(Activity.objects.filter(late_q(now)).values_list("pk", flat=True))
     assert late == {row.pk for row in Activity.objects.all() if row.is_late(now)}
     assert len(late) == 5
+
+
+def test_the_parts_of_a_day_are_said_alike_by_condition_and_by_value(rep):
+    display = Display()
+    now, day = timezone.now(), midnight(display.today(), display.tz)
+    for hours in (-50, -25, -1, 1, 5, 20, 24, 30, 47, 24 * 6):
+        for length in (None, 0.5, 26):
+            begins = day + hours * HOUR
+            ends = None if length is None else begins + length * HOUR
+            ActivityFactory(owner=rep, due_at=begins, ends_at=ends, all_day=hours % 2 == 0)
+    rows = Activity.objects.filter(due_at__lt=day + 8 * DAY)
+    said = dict(rows.annotate(part=part_of_day(day, now)).values_list("pk", "part"))
+    by_condition = {
+        pk: part
+        for part in ("late", "rest", "ahead")
+        for pk in rows.filter(part_of_day_q(part, day, now)).values_list("pk", flat=True)
+    }
+    assert said == by_condition
+    assert len(said) == 30
+    assert set(said.values()) == {"late", "rest", "ahead"}
 
 
 def test_every_number_of_the_day_opens_its_list(client, work, rep, manager):
