@@ -1,7 +1,7 @@
 """Global search as data: each app declares its sources in search.py; permission is applied before any limit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -19,7 +19,10 @@ PAGE_LIMIT = 50
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record to search. ``hint`` makes the grey line beside a hit; ``also`` adds hits by other tables."""
+    """A kind of record to search. ``hint`` makes the grey line beside a hit; ``also`` adds hits by other tables.
+
+    ``only`` leaves rows out that a person sees elsewhere but does not look for.
+    """
 
     model: type[models.Model]
     icon: str
@@ -27,6 +30,7 @@ class Source:
     hint: Callable[[Any], str] | None = None
     also: Callable[[Any, str], Q | None] | None = None
     select: tuple[str, ...] = ()
+    only: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def open_to(rows: models.QuerySet[Any], query: str, user: Any) -> models.QuerySe
 def source_rows(source: Source, user: Any, query: str, limit: int) -> list[Any]:
     """The rows of one source that the words find, of those the user may see."""
     manager: Any = source.model._default_manager
-    scoped = manager.for_user(user, "view").select_related(*source.select).order_by()
+    scoped = manager.for_user(user, "view").filter(source.only).select_related(*source.select).order_by()
     if query.startswith("#"):
         key = read_key(text.to_ascii_digits(query.removeprefix("#")))
         return list(scoped.filter(pk=key)) if key is not None else []

@@ -95,6 +95,7 @@ class Message(Record):
             models.Index(fields=["account", "provider_id"], condition=~Q(provider_id=""), name="message_provider"),
             models.Index(fields=["created_by", "-created_at", "-id"], name="message_author"),
             models.Index(fields=["to_address"], name="message_to"),
+            models.Index(fields=["from_address"], condition=Q(direction=Direction.IN), name="message_from"),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="message_search"),
         )
 
