@@ -11,6 +11,7 @@ from bench.calendar import month_url
 from bench.client import Answer, Client
 from bench.measure import Case
 from bench.story import seed_story
+from core.pagination import encode_cursor
 from leads.models import Lead
 from opportunities.models import Opportunity, Stage
 from users.models import User
@@ -31,6 +32,7 @@ class World:
     deals: list[int]
     owner: int
     stages: dict[int, list[int]]
+    far: str  # the key of a row deep in the list of leads
 
     @classmethod
     def look(cls) -> "World":
@@ -48,9 +50,10 @@ class World:
         stages: dict[int, list[int]] = {}
         for pk, cycle in Stage.objects.filter(kind="open").order_by("position").values_list("pk", "cycle_id"):
             stages.setdefault(cycle, []).append(pk)
-        return cls(
-            leads, open_leads, accounts or list(Account.objects.values_list("pk", flat=True)[:40]), deals, owner, stages
-        )
+        accounts = accounts or list(Account.objects.values_list("pk", flat=True)[:40])
+        ordered = Lead.objects.order_by("created_at", "pk")
+        far = encode_cursor(ordered[ordered.count() // 5], ["-created_at", "-pk"])
+        return cls(leads, open_leads, accounts, deals, owner, stages, far)
 
 
 def reading(client: Client, visitor: Client, world: World) -> list[Case]:
@@ -72,12 +75,20 @@ def reading(client: Client, visitor: Client, world: World) -> list[Case]:
         Case("bare_template", lambda _: [visitor.get("/bench/bare/")]),
         Case("lead_list", lambda _: get(lists)),
         Case("lead_list_deep", lambda _: get(deep)),
+        Case("lead_list_far", lambda _: get(f"{lists}?page=300&after={world.far}")),
         Case("lead_search", lambda n: [client.get(f"{lists}?q={quote(PERSIAN_WORDS[n % len(PERSIAN_WORDS)])}")]),
         Case(
             "palette", lambda n: [client.get(f"{reverse('palette')}?q={quote(PALETTE_WORDS[n % len(PALETTE_WORDS)])}")]
         ),
+        Case("search_page", lambda n: [client.get(f"{reverse('search')}?q={quote(words(n))}")]),
+        Case(
+            "typeahead",
+            lambda n: [client.get(f"{reverse('typeahead', args=['accounts.account'])}?q={quote(words(n))}")],
+        ),
+        Case("lead_duplicates", lambda n: get(f"{reverse('leads:lead_duplicates')}?{typed(n)}")),
         Case("lead_detail", lambda n: get(reverse("leads:lead_detail", args=[world.leads[n % len(world.leads)]]))),
         Case("opportunity_list", lambda _: get(reverse("opportunities:opportunity_list"))),
+        Case("activity_list", lambda _: get(reverse("activities:activity_list"))),
         Case("account_list", lambda _: get(reverse("accounts:account_list"))),
         Case("account_360", page_with_panels),
         Case("timeline_10k", lambda _: [client.get(story, **{"HX-Request": "true"})]),
@@ -93,6 +104,20 @@ def quote(words: str) -> str:
     from urllib.parse import quote as url_quote
 
     return url_quote(words)
+
+
+def words(number: int) -> str:
+    """What somebody looks for."""
+    return PERSIAN_WORDS[number % len(PERSIAN_WORDS)]
+
+
+def typed(number: int) -> str:
+    """A new lead's form so far, as the search for duplicates gets it."""
+    from urllib.parse import urlencode
+
+    company, last = PERSIAN_WORDS[(number + 2) % 3 + 2], PERSIAN_WORDS[number % 2]
+    mobile = f"0912{5_000_000 + number:07d}"
+    return urlencode({"first_name": "سارا", "last_name": last, "company": company, "mobile": mobile})
 
 
 def writing(client: Client, world: World) -> list[Case]:

@@ -159,18 +159,29 @@ def decode_cursor(cursor: str, ordering: list[str], model: type[models.Model]) -
         typed = [_typed(model, f.lstrip("-"), v) for f, v in zip(ordering, values, strict=True)]
     except (ValueError, ValidationError):
         return None
-    return _after(ordering, typed)
+    return _bound(ordering[0], typed[0], model) & _after(ordering, typed)
+
+
+def _field(model: type[models.Model], path: str) -> Any:
+    """The field a path of the order leads to."""
+    field: Any = model._meta.pk
+    target: Any = model
+    for part in path.split("__") if path != "pk" else ():
+        field = target._meta.get_field(part)
+        target = field.related_model if field.is_relation else target
+    return field
 
 
 def _typed(model: type[models.Model], path: str, value: Any) -> Any:
-    field: Any = model._meta.pk if path == "pk" else None
-    target: Any = model
-    for part in path.split("__") if field is None else ():
-        found = target._meta.get_field(part)
-        target = found.related_model if found.is_relation else target
-        field = found
+    field = _field(model, path)
     output = getattr(field, "output_field", field)
     return None if value is None else output.to_python(value)
+
+
+def _is_filled(model: type[models.Model], path: str) -> bool:
+    """Whether the column has a value in every row; keys made of texts have one, though Django thinks they may not."""
+    field = _field(model, path)
+    return "__" not in path and (not field.null or isinstance(getattr(field, "expression", None), text.SortKey))
 
 
 def _after(ordering: list[str], values: list[Any]) -> Q:
@@ -190,3 +201,11 @@ def _after(ordering: list[str], values: list[Any]) -> Q:
         condition |= equal & beyond
         equal &= same
     return condition
+
+
+def _bound(name: str, value: Any, model: type[models.Model]) -> Q:
+    """What the first column alone says of "after": the condition implies it, but here an index can begin."""
+    field, down = name.lstrip("-"), name.startswith("-")
+    if value is None or not (down or _is_filled(model, field)):
+        return Q()
+    return Q(**{f"{field}__{'lte' if down else 'gte'}": value})
