@@ -113,7 +113,12 @@ class Activity(OwnedRecord):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         indexes = (
-            models.Index(fields=["owner", "due_at", "id"], condition=OPEN, name="activity_owner_open"),
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                include=["status", "ends_at", "all_day", "duration", "is_private"],
+                condition=OPEN,
+                name="activity_open_work",
+            ),
             models.Index(fields=["due_at", "id"], condition=OPEN, name="activity_open"),
             models.Index(fields=["due_at", "id"], condition=LIVE, name="activity_due"),
             models.Index(fields=["owner", "due_at", "id"], condition=LIVE, name="activity_owner_due"),

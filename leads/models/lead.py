@@ -15,7 +15,7 @@ from core import audit
 from core.fields import CleanCharField, CleanTextField, CurrencyField, MoneyField, PhoneField, WebField
 from core.models import NamedValue, NextStep
 from core.text import SearchKey, SortKey, TightKey
-from leads.choices import UTM_LABELS, ConsentAnswer, LeadStatus
+from leads.choices import OPEN_STATUSES, UTM_LABELS, ConsentAnswer, LeadStatus
 from opportunities.models import Opportunity
 from users.models import OwnedRecord
 
@@ -169,7 +169,12 @@ class Lead(OwnedRecord, NextStep):
             models.Index(Lower("email"), condition=~Q(email=""), name="lead_email"),
             models.Index(fields=["name_key"], condition=~Q(name_key=""), name="lead_name"),
             models.Index(fields=["company_key"], condition=~Q(company_key=""), name="lead_company"),
-            models.Index(fields=["owner", "next_step_at"], condition=LIVE, name="lead_next"),
+            models.Index(
+                fields=["owner", "next_step_at"],
+                include=["id", "status"],
+                condition=LIVE & Q(status__in=OPEN_STATUSES),
+                name="lead_open",
+            ),
             models.Index(fields=["next_step_at", "id"], condition=LIVE, name="lead_next_sort"),
             models.Index(fields=["estimated_value", "id"], condition=LIVE, name="lead_value_sort"),
             models.Index(fields=["updated_at", "id"], condition=LIVE, name="lead_updated_sort"),

@@ -147,12 +147,11 @@ class Opportunity(OwnedRecord, NextStep):
             ),
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="opportunity_sort"),
             models.Index(fields=["-updated_at"], name="opportunity_updated"),
-            models.Index(fields=["owner", "next_step_at"], condition=LIVE & Q(status="open"), name="opportunity_next"),
             models.Index(
-                fields=["cycle", "stage"],
-                include=["base_amount", "expected_value", "owner", "team"],
-                condition=LIVE,
-                name="opportunity_totals",
+                fields=["owner", "next_step_at"],
+                include=["id", "status", "team", "stage", "stage_entered_at", "base_amount"],
+                condition=LIVE & Q(status="open"),
+                name="opportunity_open",
             ),
             models.Index(
                 fields=["owner", "stage", "-stage_entered_at", "-id"], condition=LIVE, name="opportunity_own_board"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from core.calendar.periods import period_of
 from core.display import Display, current
@@ -13,7 +13,7 @@ from core.policies import policy_for
 from leads.choices import OPEN_STATUSES, LeadStatus
 from leads.models import Lead
 from opportunities.choices import Status
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Tally, TallyKind
 from opportunities.querysets import rotting_q
 from users.models import User
 
@@ -156,34 +156,40 @@ def sees_others(user: Any) -> bool:
 
 
 def people_of(*, user: Any) -> list[Person]:
-    """The visible deals by owner: won this month, open, late, without a step, rotting. Two statements."""
+    """The visible deals by owner: won this month, open, late, without a step, rotting. Three statements.
+
+    What was won is read from the running totals, what is open from an index that holds nothing else.
+    """
     times = Times.of(current())
+    people = _open_by_owner(user, times)
+    won: Any = Tally.objects.for_user(user, "view").filter(
+        kind=TallyKind.OWNER, status=Status.WON, day__gte=times.month, day__lte=times.today
+    )
+    for owner, count, value in won.order_by().values_list("owner_id").annotate(Sum("deals"), Sum("amount")):
+        if count:
+            person = people.setdefault(owner, Person(owner, ""))
+            person.won_count, person.won_value = count, value
+    shown = sorted(people.values(), key=lambda p: (-p.won_value, -p.open_value, p.pk is None, p.pk or 0))[:PEOPLE]
+    # Read apart: grouping thousands of deals by names too costs as much again as grouping them by key.
+    names = {found.pk: found.get_full_name() for found in User.objects.filter(pk__in=[p.pk for p in shown if p.pk])}
+    for person in shown:
+        person.name = names.get(person.pk, "") if person.pk else ""
+    return shown
+
+
+def _open_by_owner(user: Any, times: Times) -> dict[int | None, Person]:
+    """Owner → the figures of the visible open deals."""
     rows: Any = Opportunity.objects.for_user(user, "view")
-    won_now = Q(status=Status.WON, closed_on__gte=times.month, closed_on__lte=times.today)
-    still_open = Q(status=Status.OPEN)
-    found = (
-        rows.filter(won_now | still_open)
+    groups = (
+        rows.filter(status=Status.OPEN)
         .order_by()
         .values("owner_id")
         .annotate(
-            won_count=Count("pk", filter=won_now),
-            won_value=Sum("base_amount", filter=won_now),
-            open_count=Count("pk", filter=still_open),
-            open_value=Sum("base_amount", filter=still_open),
-            late=Count("pk", filter=still_open & Q(next_step_at__lt=times.now)),
-            stepless=Count("pk", filter=still_open & Q(next_step_at=None)),
+            open_count=Count("pk"),
+            open_value=Sum("base_amount"),
+            late=Count("pk", filter=Q(next_step_at__lt=times.now)),
+            stepless=Count("pk", filter=Q(next_step_at=None)),
             rotting=Count("pk", filter=rotting_q(times.now)),
         )
-        .order_by(F("won_value").desc(nulls_last=True), F("open_value").desc(nulls_last=True), "owner_id")[:PEOPLE]
     )
-    figures = list(found)
-    # Read apart: grouping thousands of deals by names too costs as much again as grouping them by key.
-    names = {
-        person.pk: person.get_full_name() for person in User.objects.filter(pk__in=[f["owner_id"] for f in figures])
-    }
-    return [_person(row, names.get(row["owner_id"], "")) for row in figures]
-
-
-def _person(row: dict[str, Any], name: str) -> Person:
-    amounts = {key: row.pop(key) or Decimal(0) for key in ("won_value", "open_value")}
-    return Person(row.pop("owner_id"), name, **amounts, **row)
+    return {group["owner_id"]: Person(group.pop("owner_id"), "", **group) for group in groups}

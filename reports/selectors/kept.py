@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reports.selectors.query import FunnelQuery
 
-MANY = 50_000  # deals; fewer are looked at each time
+MANY = 20_000  # deals; fewer are looked at each time
 KEEP = 600  # seconds
 
 Value = TypeVar("Value")

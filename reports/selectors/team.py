@@ -69,7 +69,8 @@ def team_of(*, user: Any) -> Team:
     seen: Any = Activity.objects.for_user(user, "view").order_by()
     loads: dict[int, Load] = {}
     _add(loads, "user", _open(seen.filter(~Exists(Assignment.objects.filter(activity=OuterRef("pk")))), "owner"))
-    _add(loads, "user", _open(seen.filter(assignments__done_at=None), "assignments__user"))
+    parts = seen.filter(assignments__user__isnull=False, assignments__done_at=None)
+    _add(loads, "user", _open(parts, "assignments__user"))
     done = seen.filter(status=Status.DONE, done_at__gte=midnight(since, display.tz), done_by__isnull=False)
     done = done.exclude(kind=Kind.NOTE).values("done_by").annotate(done=Count("pk"))
     _add(loads, "done_by", done)
