@@ -19,10 +19,12 @@ class Kind(models.TextChoices):
     EMAIL = "email", pgettext_lazy("activity", "e-mail")
     SMS = "sms", pgettext_lazy("activity", "SMS")
     LETTER = "letter", _("letter")
+    CHAT = "chat", pgettext_lazy("activity", "chat")
+    FAX = "fax", pgettext_lazy("activity", "fax")
 
 
 PLANNED_KINDS: Final = (Kind.CALL, Kind.TASK, Kind.MEETING, Kind.FOLLOW_UP, Kind.DEADLINE)
-LOGGED_KINDS: Final = (Kind.CALL, Kind.MEETING, Kind.EMAIL, Kind.SMS, Kind.LETTER)
+LOGGED_KINDS: Final = (Kind.CALL, Kind.MEETING, Kind.EMAIL, Kind.SMS, Kind.CHAT, Kind.LETTER, Kind.FAX)
 
 ICONS: Final[dict[str, str]] = {
     Kind.TASK: "checkbox",
@@ -34,6 +36,8 @@ ICONS: Final[dict[str, str]] = {
     Kind.EMAIL: "mail",
     Kind.SMS: "message",
     Kind.LETTER: "mailbox",
+    Kind.CHAT: "message-2",
+    Kind.FAX: "printer",
 }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from activities import sequence_panel, timeline_panel  # noqa: F401 - they declare panels of their own
-from activities.choices import PLANNED_KINDS, Answer, Kind, Status
+from activities.choices import LOGGED_KINDS, PLANNED_KINDS, Answer, Kind, Status
 from activities.models import Activity
 from activities.selectors.activities import activities_done_last, activities_on, activity_watchers
 from activities.selectors.invitations import OPEN, WORDS, guests_of, invitation_state
@@ -78,7 +78,7 @@ class ActivitiesPanel(Panel):
             "done": done,
             "hidden": user.hidden_fields(ACTIVITY),
             "count_label": label if to_do else "",
-            "log_urls": [(kind, log_url(obj, kind)) for kind in (Kind.MEETING, Kind.EMAIL, Kind.SMS, Kind.LETTER)],
+            "log_urls": [(kind, log_url(obj, kind)) for kind in LOGGED_KINDS if kind != Kind.CALL],
             "may_add": can(user, "add", Activity),
             "plan_url": plan_url(obj),
             "all_url": f"{reverse('activities:activity_list')}?{urlencode({'records': reference(obj)})}",

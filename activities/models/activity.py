@@ -40,7 +40,7 @@ class ActivityOutcome(NamedValue):
 
 @audit.tracked(exclude=["reminder_choice", "closed_with"])
 class Activity(OwnedRecord):
-    """A task, call, meeting, follow-up, deadline, note, or a logged e-mail, SMS or letter.
+    """A task, call, meeting, follow-up, deadline, note, or a logged e-mail, SMS, letter, chat or fax.
 
     ``due_at`` is when it is due or begins, ``ends_at`` where its span ends; an all-day activity begins at the midnight of
     the owner's time zone. The owner answers for it; the people who do it are its assignments, each with a state of

@@ -25,7 +25,7 @@ ACTIVITY, MESSAGE, ENTRY = 3, 2, 1
 SOURCES = {"activity": ACTIVITY, "message": MESSAGE, "entry": ENTRY}
 NAMES = {number: name for name, number in SOURCES.items()}
 MAX_RELATIVES = 2000  # of each kind, the newest ones
-WRITTEN = [Kind.EMAIL.value, Kind.SMS.value, Kind.LETTER.value]
+WRITTEN = [kind.value for kind in (Kind.EMAIL, Kind.SMS, Kind.LETTER, Kind.CHAT, Kind.FAX)]
 QUIET = ["timeline.pinned", "timeline.unpinned", "note.pinned", "note.unpinned"]
 OWN_APPS = ("activities", "messaging")
 

@@ -176,6 +176,8 @@ class ActivityLogView(_DialogView):
         Kind.EMAIL: gettext_lazy("Log an e-mail"),
         Kind.SMS: gettext_lazy("Log a text message"),
         Kind.LETTER: gettext_lazy("Log a letter"),
+        Kind.CHAT: gettext_lazy("Log a chat"),
+        Kind.FAX: gettext_lazy("Log a fax"),
         Kind.NOTE: gettext_lazy("Write a note"),
     }
 

@@ -130,7 +130,7 @@ def test_foreign_records_are_refused(rep, outsider, client):
     assert not Activity.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["call", "meeting", "email", "sms", "letter"])
+@pytest.mark.parametrize("kind", ["call", "meeting", "email", "sms", "letter", "chat", "fax"])
 def test_logging_in_the_dialog(rep, client, kind):
     lead = LeadFactory(owner=rep)
     address = f"{url('activity_log', kind)}?record={reference(lead)}"
