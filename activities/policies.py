@@ -27,7 +27,8 @@ from activities.models import (
     Watch,
 )
 from core.policies import ParentPolicy, Policy, ReferencePolicy, register
-from messaging.policies import OwnSettingsPolicy, visible_links
+from messaging.policies import OwnSettingsPolicy, hidden_addresses, visible_links
+from users import field_rules
 from users.policies import OwnedPolicy
 
 
@@ -60,6 +61,11 @@ class ActivityPartPolicy(ParentPolicy):
     """What belongs to an activity goes with it."""
 
     parent = "activity"
+
+
+field_rules.follow(
+    Guest._meta.label_lower, lambda user: frozenset({"email"}) if hidden_addresses(user) else frozenset()
+)
 
 
 @register(Recurrence, Pin, SequenceRun)

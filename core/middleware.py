@@ -46,7 +46,10 @@ def _address(request: HttpRequest) -> str:
 
 
 class DisplayMiddleware:
-    """Activates the user's language, calendar, digits, money unit and time zone for the request."""
+    """Activates the user's language, calendar, digits, money unit and time zone for the request.
+
+    What a signed-in person is shown is that person's alone: nothing between here and the browser may keep it.
+    """
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
@@ -65,6 +68,8 @@ class DisplayMiddleware:
             timezone.deactivate()
             translation.deactivate()
         response.headers.setdefault("Content-Language", wanted.language)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -37,7 +37,7 @@ class GuestsForm(DialogForm):
 
     def __init__(self, *args: Any, user: Any, activity: Activity, present: list[Guest], **kwargs: Any):
         invitation = getattr(activity, "invitation", None)
-        others = [guest for guest in present if guest.contact_id is None]
+        others = [guest for guest in present if guest.contact_id is None and guest.email]
         initial = {
             "contacts": [guest.contact_id for guest in present if guest.contact_id],
             "guests": "\n".join(f"{guest.name} {guest.email}".strip() for guest in others),

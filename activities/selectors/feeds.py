@@ -16,6 +16,8 @@ from activities.models import Activity, Assignment, FeedToken, Recurrence, Remin
 from activities.recurrence import occurrences
 from activities.selectors.activities import records_of
 from core import display, links, organisation, rich_text
+from core.hiding import blanked
+from core.policies import can
 from core.working_time import end_from
 
 PAST, FUTURE = dt.timedelta(days=90), dt.timedelta(days=365)
@@ -27,9 +29,10 @@ MEETINGS = (Kind.MEETING, Kind.CALL)
 
 
 def feed_by_digest(digest: str) -> FeedToken | None:
-    """The feed of the secret with this hash, if it is not revoked and its owner still works here."""
+    """The feed of the secret with this hash, if it is not revoked and its owner still works here with activities."""
     rows = FeedToken.objects.select_related("user").filter(digest=digest, revoked_at=None, user__is_active=True)
-    return rows.first()
+    feed = rows.first()
+    return feed if feed is not None and can(feed.user, "view", Activity) else None
 
 
 def uid_of(activity: Activity) -> str:
@@ -44,7 +47,8 @@ def feed_file(feed: FeedToken, *, now: dt.datetime | None = None) -> bytes:
     """
     now = now or timezone.now()
     with display.use(feed.user.display):
-        rows = _rows(feed, now)
+        hidden = feed.user.hidden_fields(Activity._meta.label_lower) & {"text", "location"}
+        rows = [blanked(row, hidden) for row in _rows(feed, now)]
         entries = [*_entries(feed, rows), *_coming(feed, rows, now)]
         name = f"{organisation.current()['name']}: {feed.user}"
     entries.sort(key=lambda entry: (str(entry.starts_at), entry.uid))

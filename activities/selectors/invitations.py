@@ -1,6 +1,7 @@
 """What guests are told of an activity: when it is, in both calendars, and whether answering still makes sense."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Contact
 from activities.choices import Answer, Status
 from activities.models import Activity, Guest, Invitation
 from core import display
@@ -128,5 +130,24 @@ def guest_by_token(token: str) -> tuple[Guest, Activity] | None:
 
 
 def guests_of(activity: Activity, *, user: Any) -> list[Guest]:
-    """The guests with their answers; nothing for somebody who may not see the activity."""
-    return list(Guest.objects.for_user(user, "view").filter(activity=activity).order_by("name", "email"))
+    """The guests with their answers; nothing for somebody who may not see the activity.
+
+    Who is a contact the reader may not see comes without name, address and words, and addresses are left out where they
+    are hidden from the reader; these rows are never saved.
+    """
+    guests = list(Guest.objects.for_user(user, "view").filter(activity=activity).order_by("name", "email"))
+    closed, hidden = closed_guests(guests, user=user), user.hidden_fields(Guest._meta.label_lower)
+    for guest in guests:
+        if guest.pk in closed:
+            guest.name, guest.email, guest.note, guest.contact_id = _("A guest"), "", "", None
+        elif "email" in hidden:
+            guest.name, guest.email = guest.name or _("A guest"), ""
+    return guests
+
+
+def closed_guests(guests: Iterable[Guest], *, user: Any) -> set[int]:
+    """The keys of those guests who are contacts the user may not see; one query where there are contacts."""
+    known = {guest.pk: guest.contact_id for guest in guests if guest.contact_id}
+    seen = Contact.objects.for_user(user, "view").filter(pk__in=known.values()) if known else Contact.objects.none()
+    keys = set(seen.values_list("pk", flat=True))
+    return {pk for pk, contact in known.items() if contact not in keys}

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from activities.choices import Kind, ReminderChannel, Status
 from activities.ics.read import Item, Parsed, Problem
 from activities.models import Activity
-from activities.recurrence import Rule, next_occurrence, occurrences, parse_rule
+from activities.recurrence import Frequency, Rule, next_occurrence, occurrences, parse_rule
 from activities.services.activities import activity_log, activity_plan, activity_update
 from activities.services.finishing import activity_cancel
 from activities.services.recurrence import recurrence_create
@@ -28,6 +29,8 @@ NEW, CHANGED, SAME, LEFT = "new", "changed", "same", "left"
 COMPARED = ("subject", "text", "due_at", "ends_at", "all_day", "location", "is_private")
 DAY = dt.timedelta(days=1)
 EXCEPTIONS = 100
+RECKONING = 10.0  # seconds a file's repetitions may take: some files hold thousands that began a hundred years ago
+STRIDES = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}
 OWN = re.compile(r"(activity|series)-(\d{1,18})(-\d{8})?@(.+)")
 Progress = Callable[[int, int], None]
 
@@ -126,6 +129,7 @@ class _Planner:
     def __init__(self, user: Any, now: dt.datetime, present: dict[str, Activity], own: set[str]):
         self.user, self.now, self.present, self.own = user, now, present, own
         self.zone = ZoneInfo(user.time_zone)
+        self.seconds_left = RECKONING
 
     def step(self, item: Item, key: str) -> Step:
         """The decision for one entry."""
@@ -175,7 +179,7 @@ class _Planner:
         try:
             rule = _rule(item.rule)
             zone = ZoneInfo(item.zone) if item.zone and not item.all_day else self.zone
-            coming = next_occurrence(rule, due, zone, after=self.now - (DAY if item.all_day else dt.timedelta()))
+            coming = self._next(rule, due, zone, self.now - (DAY if item.all_day else dt.timedelta()))
         except (DomainError, ValueError, KeyError, OSError) as error:
             reason = str(error) if isinstance(error, DomainError) else ""
             item.warnings.append(
@@ -192,6 +196,26 @@ class _Planner:
                 coming, due_at=due, ends_at=step.values["ends_at"], all_day=item.all_day, zone=self.zone
             )
         step.values["due_at"], step.rule = coming, rule
+
+    def _next(self, rule: Rule, due: dt.datetime, zone: ZoneInfo, after: dt.datetime) -> dt.datetime | None:
+        """The first time after the moment, as long as the file's time for reckoning lasts. Raises DomainError then."""
+        if self.seconds_left <= 0:
+            raise DomainError(_("The file holds too many repetitions that began long ago."))
+        began = time.monotonic()
+        try:
+            return next_occurrence(rule, _strode(rule, due, zone, after), zone, after=after)
+        finally:
+            self.seconds_left -= time.monotonic() - began
+
+
+def _strode(rule: Rule, due: dt.datetime, zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
+    """A later time with which an endless rule of days or weeks goes on as with its first; it need not be one of its times."""
+    stride = STRIDES.get(rule.freq, 0) * rule.interval
+    if not stride or rule.count is not None or rule.by_set_pos:
+        return due
+    local = due.astimezone(zone)
+    strides = max(0, (after - due).days // stride - 1)
+    return at_wall_clock(local.date() + dt.timedelta(days=strides * stride), local.time(), zone)
 
 
 def _equal(ours: Any, theirs: Any) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact
 from activities.choices import Answer, Status
 from activities.models import Activity, Guest, Invitation
-from activities.selectors.invitations import CANCELLED, OPEN, invitation_state
+from activities.selectors.invitations import CANCELLED, OPEN, closed_guests, invitation_state
 from activities.services import guest_mail
 from activities.services.base import locked, title
 from core import audit, text
@@ -46,7 +46,8 @@ class Invited(NamedTuple):
 def guests_set(
     *, actor: Any, activity: Activity, guests: Iterable[Invited], language: str = "fa", message: str = ""
 ) -> Invitation:
-    """Make these the guests: new ones are invited, those left out are told so, and a change is told to all.
+    """Make these the guests: new ones are invited, those left out are told so, and a change is told to all. Contacts the
+    actor may not see stay invited.
 
     ``language`` is that of the mail, ``message`` what it says beside time and place. Raises PermissionRefused, or
     DomainError for a meeting that is over, an address no mail reaches, or more than MAX_GUESTS people: then nothing is
@@ -65,7 +66,8 @@ def guests_set(
     invitation.language, invitation.message = language, text.clean(message, multiline=True)
     invitation.save(update_fields=["language", "message", "updated_at"])
     present = {guest.email: guest for guest in current.guests.select_related("contact")}
-    gone = [guest for email, guest in present.items() if email not in wanted]
+    kept = _unseen(present.values(), actor)
+    gone = [guest for email, guest in present.items() if email not in wanted and guest.pk not in kept]
     new = [one for email, one in wanted.items() if email not in present]
     params = {"subject": title(current), "count": len(wanted)}
     with audit.action("activity.guests_set", actor=actor, obj=current, params=params):
@@ -74,6 +76,13 @@ def guests_set(
             Guest.objects.create(activity=current, token=secrets.token_urlsafe(32), **one._asdict())
         _tell(invitation, current, actor)
     return invitation
+
+
+def _unseen(guests: Collection[Guest], actor: Any) -> set[int]:
+    """Those the actor cannot have left out by choice: not shown in the list, or without their address."""
+    typed = {guest.pk for guest in guests if guest.contact_id is None}
+    hides = "email" in actor.hidden_fields(Guest._meta.label_lower)
+    return closed_guests(guests, user=actor) | (typed if hides else set())
 
 
 def _checked(actor: Any, guests: Iterable[Invited]) -> dict[str, Invited]:

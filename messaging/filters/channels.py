@@ -58,9 +58,11 @@ class ConsentFilterSet(FilterSet):
     def find(self, queryset: QuerySet[Consent], name: str, value: str) -> QuerySet[Consent]:
         """By a part of the address: 0912…, +98912… and e-mail addresses alike."""
         text = to_ascii_digits(value).strip().replace(" ", "").lower()
-        return queryset.filter(
-            Q(address__contains=text.lstrip("0") if text.lstrip("+").isdigit() else text) | Q(source__icontains=value)
-        )
+        found = Q(source__icontains=value)
+        user = getattr(self.request, "user", None)
+        if user is None or "address" not in user.hidden_fields(Consent._meta.label_lower):
+            found |= Q(address__contains=text.lstrip("0") if text.lstrip("+").isdigit() else text)
+        return queryset.filter(found)
 
 
 class OpenSearchFilter(SearchFilter):

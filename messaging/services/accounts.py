@@ -16,6 +16,7 @@ from messaging.secrets import Unreadable, reseal, seal, unseal
 from messaging.services.queue import message_queue
 
 TEST_RANK = 0
+WHERE_TO = ("host", "port", "security", "service", "base_url", "api_url")  # settings that say who gets the secrets
 
 
 @transaction.atomic
@@ -24,10 +25,12 @@ def account_save(
 ) -> ChannelAccount:
     """Save an account. ``secrets`` holds only those that were typed; the others stay as they are, sealed.
 
-    The first account of a channel becomes its default.
+    The first account of a channel becomes its default. Raises DomainError when stored secrets would go to another server
+    than the one they were typed for.
     """
     require(actor, "add" if instance.pk is None else "change", ChannelAccount)
     given = {name: value for name, value in secrets.items() if value}
+    _check_server(instance, given)
     if given:
         instance.secrets = seal({**_known(instance), **given})
     instance.webhook_token = instance.webhook_token or random_secrets.token_urlsafe(32)
@@ -37,6 +40,14 @@ def account_save(
     elif instance.is_default:
         others.update(is_default=False)
     return object_save(actor=actor, instance=instance, expected_version=expected_version)
+
+
+def _check_server(instance: ChannelAccount, given: Mapping[str, str]) -> None:
+    """Who may set up channels still cannot read their secrets, so they are not sent wherever he or she says either."""
+    before = ChannelAccount.all_objects.filter(pk=instance.pk).first() if instance.pk else None
+    kept = _known(before).keys() - given.keys() if before else ()
+    if before and kept and any(before.options.get(name) != instance.options.get(name) for name in WHERE_TO):
+        raise DomainError(_("Another server: type its password or key again."), code="secrets")
 
 
 def _known(instance: ChannelAccount) -> dict[str, str]:

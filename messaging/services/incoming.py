@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import notifications
+from core.policies import allows
 from core.rounds import carry_on
 from core.text import to_ascii_digits
 from messaging.addresses import normalise_address
@@ -156,7 +157,7 @@ def _take_text(account: ChannelAccount, said: Text) -> None:
         .first()
     )
     _link(message, address, last)
-    if last is not None and last.created_by is not None:
+    if last is not None and last.created_by is not None and _may_hear(last.created_by, message):
         _notify(message, last)
     tell(message.pk, message.state)
 
@@ -171,12 +172,18 @@ def _link(message: Message, address: str, last: Message | None) -> None:
     )
 
 
+def _may_hear(author: Any, message: Message) -> bool:
+    """Whether who wrote last still sees a record the answer stands on; one that stands on none is for the author alone."""
+    return allows(author, "view", message) or not message.links.exists()
+
+
 def _notify(message: Message, last: Message) -> None:
+    hidden = "from_address" in last.created_by.hidden_fields(Message._meta.label_lower)
     notifications.notify(
         recipients=[last.created_by],
         code="message.received",
         url=message.get_absolute_url(),
-        params={"name": last.to_name or message.from_address, "text": message.body[:SHOWN]},
+        params={"name": last.to_name or ("…" if hidden else message.from_address), "text": message.body[:SHOWN]},
         obj=message,
         key=f"received:{message.pk}",
     )

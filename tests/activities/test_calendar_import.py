@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activities.ics.read import MAX_BYTES, read
 from activities.models import Activity, Guest, Reminder
+from activities.recurrence import occurrences
 from activities.selectors.feeds import feed_file
 from activities.services import activity_complete, activity_plan, feed_create
 from activities.services.calendar_import import calendar_import, import_plan
@@ -289,3 +290,37 @@ def test_single_dates_of_other_ages_are_passed_over(rep, day):
     lines = ("RRULE:FREQ=WEEKLY", f"EXDATE;VALUE=DATE:{day}", f"RDATE;VALUE=DATE:{day}", f"EXDATE:{day}T000000")
     data = calendar(*event("a"), *event("d", f"DTSTART;VALUE=DATE:{NEXT_YEAR}0505", *lines, summary="روزانه"))
     assert figures(run(rep, data)) == (2, 0, 0, 0)
+
+
+OLD_RULES = [
+    "FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=7",
+    "FREQ=DAILY;INTERVAL=13;BYMONTH=3,4",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;WKST=SU",
+    "FREQ=WEEKLY;INTERVAL=3",
+    "FREQ=WEEKLY;INTERVAL=3;UNTIL=20500101T000000Z",
+    "FREQ=MONTHLY;BYMONTHDAY=31",
+    "RSCALE=PERSIAN;FREQ=WEEKLY;INTERVAL=5;BYDAY=SA",
+]
+
+
+@pytest.mark.parametrize("text", OLD_RULES)
+def test_what_began_long_ago_goes_on_in_step(rep, text):
+    start = dt.datetime(1998, 3, 4, 9, 30, tzinfo=TEHRAN)
+    data = calendar(*event("old", f"DTSTART;TZID=Asia/Tehran:{start:%Y%m%dT%H%M%S}", f"RRULE:{text}"))
+    now = timezone.now()
+    step = import_plan(user=rep, parsed=read(data, zone=TEHRAN), now=now)[0]
+    assert step.rule is not None
+    coming = next(
+        moment for moment in occurrences(step.rule, start, TEHRAN, before=now + dt.timedelta(days=800)) if moment > now
+    )
+    assert step.values["due_at"] == coming
+
+
+def test_a_file_full_of_old_repetitions_takes_no_more_than_its_time(rep, monkeypatch):
+    monkeypatch.setattr("activities.services.calendar_import.RECKONING", 0.0)
+    data = calendar(
+        *(line for n in range(20) for line in event(f"o{n}", "DTSTART:19010101T090000Z", "RRULE:FREQ=MONTHLY"))
+    )
+    steps = import_plan(user=rep, parsed=read(data, zone=TEHRAN))
+    assert all(step.rule is None and step.item.warnings for step in steps)
