@@ -161,6 +161,7 @@ class NamedValueTable(Table):
 
     default_order = "position"
     selectable = False
+    user: Any = None
 
     name_fa = Column(_("Persian name"), link=True)
     name_en = CodeColumn(_("English name"), order_by="name_en")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Resource, Sequence
+from activities.models import Activity, ActivityOutcome, Resource, Sequence
 from core.navigation import Item, register, register_new
 from core.policies import policy_for
 
@@ -10,6 +10,11 @@ from core.policies import policy_for
 def _may_edit_rooms(user: object) -> bool:
     """Everybody knows the rooms; the settings are for those who change them."""
     return policy_for(Resource).can(user, "change")
+
+
+def _may_edit_outcomes(user: object) -> bool:
+    """Everybody chooses from the outcomes; the list of them is for those who change it."""
+    return policy_for(ActivityOutcome).can(user, "change")
 
 
 register(
@@ -26,7 +31,27 @@ register(
         check=_may_edit_rooms,
         group=_("Activities"),
     ),
-    Item("activities", _("Activities"), "activities:activity_list", "checkbox", "work", 20, Activity, shortcut="g t"),
+    Item(
+        "activities",
+        _("Activities"),
+        "activities:activity_list",
+        "checkbox",
+        "work",
+        20,
+        Activity,
+        shortcut="g t",
+        query="mine={me}&sort=due_at",
+    ),
+    Item(
+        "outcomes",
+        _("Outcomes"),
+        "activities:activityoutcome_list",
+        "list-check",
+        "settings",
+        62,
+        check=_may_edit_outcomes,
+        group=_("Activities"),
+    ),
     Item(
         "sequences",
         _("Sequences"),

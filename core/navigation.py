@@ -19,7 +19,9 @@ class Item:
     """A link of the side bar. Shown when the user may do ``action`` on ``model`` (or ``check`` says so).
 
     A ``dialog`` opens over the page one is on. ``short`` is the label where there is little room: a phone's bottom bar.
-    One with a ``group`` is kept out of the side bar: it stands on the settings page, under that title, and in the palette.
+    One with a ``group`` is kept out of the side bar: it stands on the settings page, under that title, and in the palette;
+    on its pages the link to the settings is the active one. ``query`` is what the link asks of the page; ``{me}`` in it is
+    the user's key.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Item:
     prefixes: tuple[str, ...] = field(default=())
     group: Any = ""
     short: Any = ""
+    query: str = ""
 
     def visible(self, user: Any) -> bool:
         """Whether the user may open it."""
@@ -74,6 +77,7 @@ _items: dict[str, Item] = {}
 _settings_items: dict[str, Item] = {}
 _new_items: dict[str, Item] = {}
 REMEMBERED = 500
+SETTINGS = "settings"
 _remembered: dict[tuple[int, Any], list[Item]] = {}
 
 
@@ -116,8 +120,9 @@ def _reach(item: Item, path: str) -> int:
     return max((len(s) for s in starts if path == s or (s != "/" and path.startswith(s))), default=0)
 
 
-def _link(item: Item, *, active: bool = False) -> NavLink:
-    url = _url(item.url_name)
+def _link(item: Item, user: Any, *, active: bool = False) -> NavLink:
+    query = f"?{item.query.format(me=user.pk)}" if item.query else ""
+    url = _url(item.url_name) + query
     label, short = str(item.label), str(item.short or item.label)
     return NavLink(item.key, label, url, item.icon, active, item.primary, item.shortcut, item.dialog, short)
 
@@ -125,11 +130,14 @@ def _link(item: Item, *, active: bool = False) -> NavLink:
 def menu(user: Any, path: str) -> list[NavSection]:
     """The groups with the links the user may open; the page's own link is active."""
     visible = _visible(_items, user)
-    here = max(visible, key=lambda i: _reach(i, path), default=None)
-    here = here if here is not None and _reach(here, path) else None
+    here = max([*visible, *_visible(_settings_items, user)], key=lambda i: _reach(i, path), default=None)
+    if here is not None and here.group:
+        here = _items.get(SETTINGS)
+    elif here is not None and not _reach(here, path):
+        here = None
     groups = []
     for key, (_order, label) in sorted(_sections.items(), key=lambda pair: pair[1][0]):
-        links = [_link(item, active=item is here) for item in visible if item.section == key]
+        links = [_link(item, user, active=item is here) for item in visible if item.section == key]
         if links:
             groups.append(NavSection(key, str(label), links))
     return groups
@@ -137,7 +145,7 @@ def menu(user: Any, path: str) -> list[NavSection]:
 
 def new_menu(user: Any) -> list[NavLink]:
     """The "+ New" entries the user may use."""
-    return [_link(item) for item in _visible(_new_items, user)]
+    return [_link(item, user) for item in _visible(_new_items, user)]
 
 
 def pages(user: Any) -> list[NavLink]:
@@ -151,7 +159,7 @@ def settings_menu(user: Any) -> list[tuple[str, list[NavLink]]]:
     """The links of the settings page by the title of their group."""
     groups: dict[str, list[NavLink]] = {}
     for item in _visible(_settings_items, user):
-        groups.setdefault(str(item.group), []).append(_link(item))
+        groups.setdefault(str(item.group), []).append(_link(item, user))
     return list(groups.items())
 
 
@@ -160,4 +168,4 @@ section("sales", _("Sales"), 10)
 section("customers", _("Customers"), 20)
 section("products", _("Products"), 30)
 section("reports", _("Reports"), 40)
-section("settings", _("Settings"), 90)
+section(SETTINGS, _("Settings"), 90)

@@ -152,7 +152,7 @@ def add_deal(things: SimpleNamespace, owner) -> None:
 
 def add_meeting(things: SimpleNamespace, owner) -> None:
     """A meeting to come with a guest."""
-    from activities.models import Resource
+    from activities.models import ActivityOutcome, Resource
     from activities.services import Invited, activity_plan, feed_create, guests_set
 
     begin = timezone.now() + dt.timedelta(days=3)
@@ -161,6 +161,7 @@ def add_meeting(things: SimpleNamespace, owner) -> None:
     things.guest = things.meeting.guests.get()
     things.feed, token = feed_create(actor=owner)
     things.feed.token = token
+    things.outcome = ActivityOutcome.objects.create(code="matrix", name_fa="نتیجه", name_en="Outcome")
     things.room = Resource.objects.create(code="matrix", name_fa="اتاق", name_en="Room")
     things.check = things.meeting.checklist.create(text="کاتالوگ")
 

@@ -8,16 +8,18 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.filters import filterset_for
-from accounts.forms.reference import form_for
+from accounts.forms.reference import NamedValueForm, form_for
 from accounts.lists import LISTS, may_open
 from accounts.tables import table_for
 from core.models import NamedValue
 from core.policies import policy_for
+from core.tables import Table
 from core.views import ObjectCreateView, ObjectDeleteView, ObjectListView, ObjectUpdateView
 from core.views.base import PageView, hx_redirect
 
@@ -26,6 +28,9 @@ class BackToList:
     """After a change the list is shown, for a value has no page of its own."""
 
     request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"cancel_url": self.url("list")}  # type: ignore[misc]
 
     def save(self, form: Any) -> HttpResponse:
         instance = self.save_object(form)  # type: ignore[attr-defined]
@@ -42,10 +47,19 @@ class ValueListView(ObjectListView):
     def get_title(self) -> str:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
+    @cached_property
+    def table(self) -> Table:
+        """The table, which knows who reads it."""
+        table = super().table
+        table.user = self.request.user  # type: ignore[attr-defined]
+        return table
 
-def views_for(model_: type[NamedValue]) -> SimpleNamespace:
-    """List, create, edit and delete views of a list of values."""
-    form, name = form_for(model_), model_.__name__
+
+def views_for(
+    model_: type[NamedValue], table: type[Table] | None = None, form: type[NamedValueForm] | None = None
+) -> SimpleNamespace:
+    """List, create, edit and delete views of a list of values, with the usual table and form or those given."""
+    form, name = form or form_for(model_), model_.__name__
     common = {"model": model_}
     return SimpleNamespace(
         ListView=type(
@@ -53,7 +67,7 @@ def views_for(model_: type[NamedValue]) -> SimpleNamespace:
             (ValueListView,),
             {
                 **common,
-                "table_class": table_for(model_),
+                "table_class": table or table_for(model_),
                 "filterset_class": filterset_for(model_),
             },
         ),
@@ -63,9 +77,11 @@ def views_for(model_: type[NamedValue]) -> SimpleNamespace:
     )
 
 
-def reference_urls(model: type[NamedValue], prefix: str) -> list[URLPattern]:
+def reference_urls(
+    model: type[NamedValue], prefix: str, table: type[Table] | None = None, form: type[NamedValueForm] | None = None
+) -> list[URLPattern]:
     """Addresses of a list of values: ``<prefix>``, ``<prefix>add/``, ``<prefix><pk>/edit/``, ``<prefix><pk>/delete/``."""
-    views, name = views_for(model), model._meta.model_name
+    views, name = views_for(model, table, form), model._meta.model_name
     return [
         path(prefix, views.ListView.as_view(), name=f"{name}_list"),
         path(f"{prefix}add/", views.CreateView.as_view(), name=f"{name}_add"),

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.choices import Status
@@ -83,7 +85,21 @@ def bookings_between(
     rows = Booking.objects.filter(resource__in=list(resources), is_active=True, span__overlap=(start, end))
     if but is not None:
         rows = rows.exclude(activity=but)
-    bookings = list(rows.select_related("activity__owner").order_by("span", "pk"))
+    found: dict[int, list[Taken]] = defaultdict(list)
+    for room, taken in _told(user, rows.order_by("span", "pk")):
+        found[room].append(taken)
+    return found
+
+
+def rooms_next(*, user: Any, resources: Iterable[int]) -> dict[int, Taken]:
+    """Room → who has it now or else next; two queries."""
+    rows = Booking.objects.filter(resource__in=list(resources), is_active=True, span__endswith__gt=timezone.now())
+    return dict(_told(user, rows.order_by("resource_id", "span").distinct("resource_id")))
+
+
+def _told(user: Any, rows: QuerySet[Booking]) -> Iterator[tuple[int, Taken]]:
+    """Room and who has it, as far as the user may know."""
+    bookings = list(rows.select_related("activity__owner"))
     seen = set(
         Activity.objects.for_user(user, "view")
         .filter(pk__in=[row.activity_id for row in bookings])
@@ -91,13 +107,11 @@ def bookings_between(
         if bookings
         else ()
     )
-    found: dict[int, list[Taken]] = defaultdict(list)
     for row in bookings:
         visible = row.activity_id in seen
         label = _label(row.activity) if visible else _("taken")
         url = row.activity.get_absolute_url() if visible else ""
-        found[row.resource_id].append(Taken(row.span.lower, row.span.upper, label, url))
-    return found
+        yield row.resource_id, Taken(row.span.lower, row.span.upper, label, url)
 
 
 def _label(activity: Activity) -> str:

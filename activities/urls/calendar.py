@@ -1,9 +1,11 @@
-"""The calendar, rooms and resources."""
+"""The calendar, rooms and resources, outcomes."""
 
 from django.urls import path
 
 from accounts.views.reference import reference_urls
-from activities.models import Resource
+from activities.forms.outcomes import OutcomeForm
+from activities.models import ActivityOutcome, Resource
+from activities.value_tables import OutcomeTable, ResourceTable
 from activities.views import calendar, rooms
 
 urlpatterns = [
@@ -12,5 +14,6 @@ urlpatterns = [
     path("calendar/<int:pk>/move/", calendar.MoveView.as_view(), name="calendar_move"),
     path("calendar/<int:pk>/undo/", calendar.MoveUndoView.as_view(), name="calendar_undo"),
     path("rooms/free/", rooms.RoomsFreeView.as_view(), name="resource_free"),
-    *reference_urls(Resource, "rooms/"),
+    *reference_urls(Resource, "rooms/", ResourceTable),
+    *reference_urls(ActivityOutcome, "outcomes/", OutcomeTable, OutcomeForm),
 ]

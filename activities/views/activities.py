@@ -81,6 +81,7 @@ class ActivityListView(ObjectListView):
             self.sorted_quick(_("I gave to others"), "due_at", owner=me, state="open"),
             self.sorted_quick(_("Calls"), "due_at", mine=me, kind="call"),
             self.sorted_quick(_("Meetings"), "due_at", mine=me, kind="meeting"),
+            self.sorted_quick(_("All"), "-created_at"),
         ]
         return filters
 

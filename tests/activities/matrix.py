@@ -39,6 +39,10 @@ MATRIX = {
     "activities:mention": row(
         "rep", "mention", missing="nobody teammate outsider manager executive marketer support admin"
     ),
+    "activities:activityoutcome_add": row("manager admin"),
+    "activities:activityoutcome_delete": row("manager admin", "outcome"),
+    "activities:activityoutcome_edit": row("manager admin", "outcome"),
+    "activities:activityoutcome_list": row("manager admin"),
     "activities:activity_undo": row(WITH_ROLE, post=True),
     "activities:checklist_add": row("rep manager admin", "meeting", missing=OTHERS, post=True, text="x"),
     "activities:checklist_item": row("rep manager admin", "check", missing=OTHERS, post=True, done="1"),
