@@ -1,7 +1,7 @@
 """What changed in a row: read from the tables the database triggers write."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from core import display
 from core.models import AuditEntry
+from core.policies import policy_for
 
 
 def as_of(obj: Any, version: int | None) -> Any:
@@ -36,6 +37,22 @@ def event_model(model: type[models.Model]) -> Any:
         if hasattr(relation.related_model, "pgh_tracked_model") and relation.related_model.pgh_tracked_model is model:
             return relation.related_model
     return None
+
+
+def once_visible(model: type[models.Model], keys: Collection[int], user: Any) -> set[int]:
+    """Those of the rows the user may see, or might when they were as they once were. Two queries.
+
+    What left somebody's scope may be named to that person, who had it on the page; what never was in it may not.
+    """
+    scope = policy_for(model).scope(user, "view")
+    if scope is None:
+        return set()
+    manager: Any = getattr(model, "all_objects", model._default_manager)
+    seen = set(manager.filter(scope, pk__in=keys).values_list("pk", flat=True))
+    left, events = set(keys) - seen, event_model(model)
+    if left and events is not None:
+        seen |= set(events.objects.filter(scope, pgh_obj_id__in=left).values_list("pgh_obj_id", flat=True))
+    return seen
 
 
 def changes_of(

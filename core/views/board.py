@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from core import display
 from core.errors import DomainError, PermissionRefused, StaleRecord
+from core.history import once_visible
 from core.organisation import base_currency
 from core.pagination import decode_cursor, encode_cursor
 from core.policies import policy_for
@@ -253,7 +254,7 @@ class BoardView(FilteredMixin, PageView):
             return {"cursor": cursor}
         manager: Any = getattr(self.model, "all_objects", self.model._default_manager)
         changed = manager.filter(updated_at__gt=start - OVERLAP).order_by("-updated_at").values_list("pk", flat=True)
-        keys = list(changed[:POLL_LIMIT])
+        keys = sorted(once_visible(self.model, list(changed[:POLL_LIMIT]), self.request.user))
         return {"cursor": cursor, **(self.payload(keys) if keys else {})}
 
     def payload(self, keys: list[int], touched: Iterable[str] = ()) -> dict[str, Any]:

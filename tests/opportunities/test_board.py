@@ -231,3 +231,13 @@ def test_sums_are_in_the_base_currency(browser, cycle):
     browser.post(reverse("opportunities:opportunity_list"), {"column": ["name", "expected_value"]})
     page = browser.get(reverse("opportunities:opportunity_list")).content.decode()
     assert "120 USD" in page
+
+
+def test_polling_names_no_deal_one_never_saw(client, cycle, rep, outsider):
+    mine, theirs = OpportunityFactory(cycle=cycle, owner=rep), OpportunityFactory(cycle=cycle, owner=outsider)
+    client.force_login(rep)
+    cursor = client.get(BOARD, {"cycle": cycle.pk}).context["cursor"]
+    Opportunity.objects.filter(pk=theirs.pk).update(name="تغییر", updated_at=timezone.now())
+    assert theirs.pk not in client.get(BOARD, {"cycle": cycle.pk, "since": cursor}).json().get("gone", [])
+    Opportunity.objects.filter(pk=mine.pk).update(owner=outsider, updated_at=timezone.now())
+    assert client.get(BOARD, {"cycle": cycle.pk, "since": cursor}).json()["gone"] == [mine.pk]
