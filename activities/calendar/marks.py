@@ -143,6 +143,21 @@ class Placed:
     from_before: bool = False
     goes_on: bool = False
 
+    @property
+    def classes(self) -> str:
+        """The states the style sheet knows, each with a space before it."""
+        event = self.mark.event
+        states = {
+            " is-bar": event.is_bar,
+            " is-done": event.is_done,
+            " is-busy": event.is_busy,
+            " is-coming": event.is_coming,
+            " is-late": self.mark.is_late,
+            " from-before": self.from_before,
+            " goes-on": self.goes_on,
+        }
+        return "".join(name for name, holds in states.items() if holds)
+
 
 @dataclass(frozen=True, slots=True)
 class More:

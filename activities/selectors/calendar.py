@@ -255,8 +255,9 @@ def event_of(row: Stored, zone: ZoneInfo, hidden: Collection[str]) -> Event:
 
 def _title(row: Stored, hidden: Collection[str]) -> str:
     """What it is called, by the words the reader may read; else its kind."""
-    words = (value for name, value in (("subject", row.subject), ("text", row.words)) if name not in hidden)
-    return next(filter(None, words), str(Kind(row.kind).label))
+    subject = "" if "subject" in hidden else row.subject
+    words = "" if "text" in hidden else row.words
+    return subject or words or str(Kind(row.kind).label)
 
 
 def _whole_days(row: Stored, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime, dt.date, dt.date]:
