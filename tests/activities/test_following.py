@@ -290,7 +290,10 @@ class TestFollowButton:
         assert self.url(lead) in page
 
     def test_unfollowing_what_one_does_not_follow_is_harmless(self, rep):
-        record_unwatch(actor=rep, record=AccountFactory(owner=rep))
+        account, other = AccountFactory(owner=rep), AccountFactory()
+        record_watch(actor=rep, record=account)
+        record_unwatch(actor=rep, record=other)
+        assert [watch.obj for watch in Watch.objects.filter(user=rep)] == [account]
 
 
 class TestPlaces:
