@@ -7,7 +7,7 @@ nothing that its table does not hold.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,9 +19,9 @@ from core.text import tight
 MAX_LENGTH: Final = 20_000
 MAX_VALUE: Final = 2_000
 MAX_DEPTH: Final = 5
-TOKEN = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
+OPEN = re.compile(r"\{\{|\{%")
 PLACE = re.compile(r"""^(?P<name>[^|{}"'%]+?)(?:\|default:\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'))?$""")
-OPEN_MARKS = ("{{", "{%")
+OPEN_MARKS: Final = {"{{": "}}", "{%": "%}"}  # and what closes them
 LOOPS = frozenset({"for", "while", "cycle", "include", "extends", "with", "load", "macro", "import"})
 
 
@@ -77,11 +77,24 @@ def spellings(fields: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     return known
 
 
+def _tokens(text: str) -> Iterator[str]:
+    """Words, places and tags in turn, in one pass. Behind a place that is not closed all is words, for the parser to refuse."""
+    at = 0
+    while found := OPEN.search(text, at):
+        closed = text.find(OPEN_MARKS[found[0]], found.end())
+        if closed < 0:
+            break
+        yield text[at : found.start()]
+        at = closed + 2
+        yield text[found.start() : at]
+    yield text[at:]
+
+
 class _Parser:
     """One pass over the tokens with a stack of open conditions."""
 
     def __init__(self, text: str, names: Mapping[str, str]):
-        self.tokens = TOKEN.split(text)
+        self.tokens = _tokens(text)
         self.names = names
         self.root: list[Node] = []
         self.target = self.root

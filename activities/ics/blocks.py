@@ -1,6 +1,7 @@
 """Takes a calendar file apart line by line, so that one broken event spoils only itself."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,9 +14,14 @@ KEPT = frozenset(
 ITEMS = frozenset({"VEVENT", "VTODO"})
 NAME = re.compile(r"^\s*([A-Za-z0-9-]+)\s*[;:]")
 EMPTY_PARAMETER = re.compile(r"(?<=^DTSTART);(?=[;:])|(?<=^DTEND);(?=[;:])|(?<=^DUE);(?=[;:])")
-ZONE = re.compile(r";\s*TZID\s*=\s*(\"[^\"]*\"|[^;]*?)\s*(?=;|:\s*\d{8})", re.IGNORECASE)
+# No part may begin where another may end: letters that two of them could take make a search endless.
+ZONE = re.compile(
+    r";[ \t]{0,9}TZID[ \t]{0,9}=(?:[ \t]{0,9}(\"[^\"]*\")|([^;\"]*?))(?=[ \t]{0,9};|:[ \t]{0,9}\d{8})",
+    re.IGNORECASE,
+)
 MAX_LINE = 100_000  # characters of one unfolded line; longer ones are cut
 MAX_LINES = 2_000  # of one event
+MAX_ZONES = 200  # names of zones in a file; times of others are read as those of the file
 
 
 @dataclass
@@ -33,26 +39,34 @@ class Block:
 class Parts:
     """What stands in a file: events and tasks, time zones, and what is said about the whole.
 
-    A line names its zone by its number in ``zone_names``: programs write there what no parser takes.
+    A line names its zone by its number in ``zone_names`` (name → number): programs write there what no parser takes.
     """
 
     items: list[Block] = field(default_factory=list)
     zones: list[list[str]] = field(default_factory=list)
-    zone_names: list[str] = field(default_factory=list)
+    zone_names: dict[str, int] = field(default_factory=dict)
     heading: dict[str, str] = field(default_factory=dict)
     is_calendar: bool = False
 
 
 def unfold(text: str) -> Iterator[str]:
     """The lines of the text, continued ones joined, empty ones left out."""
-    line = ""
+    parts: list[str] = []
+    room = MAX_LINE
     for raw in re.split(r"\r\n|\r|\n", text.replace("\x00", "")):
-        if raw[:1] in {" ", "\t"} and line:
-            line = (line + raw[1:])[:MAX_LINE]
+        if raw[:1] in {" ", "\t"} and parts:
+            if room > 0:
+                parts.append(raw[1 : room + 1])
+                room -= len(parts[-1])
             continue
-        if line.strip():
-            yield line
-        line = raw[:MAX_LINE]
+        yield from _whole(parts)
+        parts = [raw[:MAX_LINE]] if raw else []
+        room = MAX_LINE - len(raw)
+    yield from _whole(parts)
+
+
+def _whole(parts: list[str]) -> Iterator[str]:
+    line = "".join(parts)
     if line.strip():
         yield line
 
@@ -63,6 +77,7 @@ class Splitter:
     def __init__(self) -> None:
         self.parts = Parts()
         self.stack: list[str] = []
+        self.opened: Counter[str] = Counter()  # how often each kind stands in the stack
         self.block: Block | None = None
         self.zone: list[str] | None = None
 
@@ -84,6 +99,7 @@ class Splitter:
     def begin(self, kind: str, line: str) -> None:
         """A component opens."""
         self.stack.append(kind)
+        self.opened[kind] += 1
         if self.zone is not None:
             self.zone.append(line)
         elif kind == "VTIMEZONE" and self.block is None:
@@ -99,25 +115,27 @@ class Splitter:
 
     def end(self, kind: str, line: str) -> None:
         """A component closes, and with it those that were left open inside."""
-        if kind not in self.stack:
+        if not self.opened[kind]:
             return
-        while self.stack.pop() != kind:
-            pass
+        closed = ""
+        while closed != kind:
+            closed = self.stack.pop()
+            self.opened[closed] -= 1
         if self.zone is not None:
             self.zone.append(line)
             if kind == "VTIMEZONE":
                 self.parts.zones.append(self.zone)
                 self.zone = None
-        elif self.block is not None and self.block.kind not in self.stack:
+        elif self.block is not None and not self.opened[self.block.kind]:
             self.block.is_whole = kind == self.block.kind
             self.block = None
 
     def number_zone(self, found: re.Match[str]) -> str:
         """The parameter with the number of the zone in the place of its name."""
-        name, names = _unquoted(found.group(1)), self.parts.zone_names
-        if name not in names:
-            names.append(name)
-        return f";TZID=zone-{names.index(name)}"
+        name, names = _unquoted(found.group(1) or found.group(2)), self.parts.zone_names
+        if name not in names and len(names) >= MAX_ZONES:
+            return ""
+        return f";TZID=zone-{names.setdefault(name, len(names))}"
 
     def keep(self, name: str, line: str, value: str) -> None:
         """A property, put where it belongs."""

@@ -100,15 +100,9 @@ def read(data: bytes, *, zone: dt.tzinfo) -> Parsed:
     parts = blocks.split(words)
     if not parts.is_calendar:
         raise DomainError(_("This is not a calendar file: it holds no event and no task."), field="file")
-    if len(parts.items) > MAX_ITEMS:
-        raise DomainError(
-            _("The file holds more than %(limit)d events. Export a shorter time span.") % {"limit": MAX_ITEMS},
-            field="file",
-        )
+    _check_number(len(parts.items))
     own = {name: found for name, found in map(own_zone, parts.zones[:ZONES_KEPT]) if found is not None}
-    zones = {
-        f"zone-{number}": (name, known_zone(name) or own.get(name)) for number, name in enumerate(parts.zone_names)
-    }
+    zones = {f"zone-{number}": (name, known_zone(name) or own.get(name)) for name, number in parts.zone_names.items()}
     reader = Reader(zones, known_zone(parts.heading.get("X-WR-TIMEZONE", "")) or zone)
     result = Parsed(parts.heading.get("X-WR-CALNAME", "")[:SHORT], parts.heading.get("METHOD", "").upper())
     for block, component in _components(parts.items):
@@ -116,7 +110,17 @@ def read(data: bytes, *, zone: dt.tzinfo) -> Parsed:
             result.items.append(reader.item(block, component))
         except Unusable as refusal:
             result.problems.append(Problem(block.number, _heading(block), str(refusal)))
+    _check_number(sum(1 + len(item.extras) for item in result.items))
     return result
+
+
+def _check_number(items: int) -> None:
+    """Refuse more events than one import makes; each single extra date of one is another."""
+    if items > MAX_ITEMS:
+        raise DomainError(
+            _("The file holds more than %(limit)d events. Export a shorter time span.") % {"limit": MAX_ITEMS},
+            field="file",
+        )
 
 
 def _components(items: list[blocks.Block]) -> Iterator[tuple[blocks.Block, Component | None]]:

@@ -8,6 +8,7 @@ from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 LINES_KEPT = 400
+NAME_LENGTH = 200
 OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})\b", re.IGNORECASE)
 PROPERTY = re.compile(r"^(BEGIN|END|TZID|DTSTART|RRULE|RDATE|TZOFFSETFROM|TZOFFSETTO|TZNAME)[;:]", re.IGNORECASE)
 SAFE_RULE = re.compile(r"FREQ=(YEARLY|MONTHLY)\b", re.IGNORECASE)
@@ -16,6 +17,8 @@ SAFE_RULE = re.compile(r"FREQ=(YEARLY|MONTHLY)\b", re.IGNORECASE)
 def known_zone(name: str) -> dt.tzinfo | None:
     """The zone of an IANA name, a Windows name, or a name that ends in either (``/mozilla.org/…/Europe/Berlin``)."""
     name = name.strip().strip('"')
+    if len(name) > NAME_LENGTH:
+        return None
     tries = [name, WINDOWS_TO_OLSON.get(name, "")]
     parts = name.strip("/").split("/")
     tries += ["/".join(parts[-count:]) for count in (3, 2, 1) if len(parts) >= count]

@@ -85,9 +85,9 @@ class ObjectMixin(ModelMixin):
 
 
 def safe_return_url(request: HttpRequest, default: str) -> str:
-    """Where to go afterwards: ``return_url`` when it is ours, else the default."""
+    """Where to go afterwards: ``return_url`` when it is an address of ours, else the default."""
     target = request.POST.get("return_url") or request.GET.get("return_url") or ""
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    if "/" in target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
     return resolve_url(default) if default else ""
 

@@ -197,6 +197,10 @@ class TestForeignKeys:
             assert "evil" not in answer["Location"]
             assert "javascript" not in answer["Location"]
 
+    @pytest.mark.parametrize("word", ["x", "-1", "10:00", "admin:index", "\x00", "%", "\u06f0\u06f1", "1/:2", "x/y"])
+    def test_as_a_way_back_that_is_no_address(self, desk: Client, word: str) -> None:
+        assert desk.post("/activities/undo/", {"return_url": word}).status_code == 302
+
 
 class TestStale:
     def test_both_versions_are_shown_and_nothing_is_overwritten(

@@ -135,3 +135,9 @@ class TestRecords:
         assert rendered.missing
         assert render('{{ mobile|default:"—" }}', lead, user=reader).body == "—"
         assert render("{% if mobile %}x{% endif %}", lead, user=reader).body == ""
+
+
+@pytest.mark.parametrize("text", ["{{" * 10_000, "{%" * 10_000, "{{ name " * 2_500, "{" * 20_000])
+def test_brackets_without_end_are_refused_at_once(text):
+    with pytest.raises(TemplateProblem):
+        parse(text, NAMES)
