@@ -25,11 +25,11 @@ def _contact_points(user: Any, query: str) -> Q | None:
 
 
 def _account_hint(account: Account) -> str:
-    return account.city or format_phone(account.phone or account.mobile)
+    return search.hint_of(account.city or format_phone(account.phone or account.mobile))
 
 
 def _contact_hint(contact: Contact) -> str:
-    return format_phone(contact.mobile or contact.phone) or contact.email
+    return search.hint_of(format_phone(contact.mobile or contact.phone) or contact.email)
 
 
 search.register(search.Source(Account, "building", 20, _account_hint, _account_points))

@@ -13,6 +13,7 @@ from core.hiding import blanked
 from core.parsing import read_key
 from core.policies import policy_for
 
+ISOLATE, POP = "\u2068", "\u2069"
 PALETTE_LIMIT = 5
 PAGE_LIMIT = 50
 
@@ -65,6 +66,11 @@ def register(source: Source) -> None:
 def sources(user: Any) -> list[Source]:
     """The sources the user may see, in order."""
     return sorted((s for s in _sources if policy_for(s.model).can(user, "view")), key=lambda s: s.order)
+
+
+def hint_of(*parts: str) -> str:
+    """The parts that say something as one line, each in Unicode isolates: a number keeps its order beside any name."""
+    return " · ".join(f"{ISOLATE}{part}{POP}" for part in parts if part)
 
 
 def find(user: Any, query: str, limit: int = PALETTE_LIMIT) -> list[Group]:

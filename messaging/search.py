@@ -18,8 +18,8 @@ def hint(message: Message) -> str:
     incoming = message.direction == Direction.IN
     value = message.from_address if incoming else message.to_address
     other = message.to_name or (address(message, value) if value else "")
-    parts = (str(message.get_channel_display()), other, format_date(localtime(message.created_at).date()))
-    return " · ".join(part for part in parts if part)
+    day = format_date(localtime(message.created_at).date())
+    return search.hint_of(str(message.get_channel_display()), other, day)
 
 
 def came_from(user: Any, query: str) -> Q | None:

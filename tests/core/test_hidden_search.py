@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from core import search
+from core import display, search
 from leads.models import Lead
 from tests.leads.factories import LeadFactory
 from users.models import FieldRule, Role
@@ -34,6 +34,13 @@ def found(client, rep, query):
 
 def test_an_open_field_is_found_by_everywhere(client, rep, lead):
     assert found(client, rep, "09121234567") == (True, True, True)
+
+
+def test_a_number_keeps_its_order_beside_a_name(rep, lead):
+    """In a line that begins with a Persian name its groups would stand the wrong way round."""
+    with display.use(rep.display):
+        (hit,) = [hit for group in search.find(rep, "کریمی") for hit in group.items]
+    assert "\u2068فولاد\u2069 · \u2068۰۹۱۲ ۱۲۳ ۴۵۶۷\u2069" in hit.hint
 
 
 @pytest.mark.usefixtures("mobile_is_hidden")

@@ -209,7 +209,7 @@ def test_a_killed_worker_has_written_whole_mails_or_none():
     }
     command = [sys.executable, "manage.py", "shell", "-c", "from messaging import services; services.notices_run()"]
     process = subprocess.Popen(command, env=env, cwd=BASE_DIR, stdout=subprocess.DEVNULL)
-    wait_for(lambda: Message.objects.count() >= 20, 60)
+    wait_for(lambda: Message.objects.count() >= 20, 120)
     process.send_signal(signal.SIGKILL)
     process.wait(10)
     celery.flush(celery.broker(12))

@@ -92,9 +92,9 @@ def statuses() -> set[str]:
 def test_a_reminder_and_a_message_leave_while_long_jobs_wait(rep, server, held, processes):
     ids, lock = held
     send_jobs(ids)
-    wait_for(waiting_at_a_job, 60)
+    wait_for(waiting_at_a_job, 120)
     plan(rep)
-    wait_for(lambda: Notification.objects.filter(code="activity.reminder").exists() and server.taken, 60)
+    wait_for(lambda: Notification.objects.filter(code="activity.reminder").exists() and server.taken, 120)
     assert (waiting_at_a_job(), statuses()) == (1, {"queued"}), "long jobs stay with their own worker"
     lock.rollback()
-    wait_for(lambda: statuses() == {"done"}, 60)
+    wait_for(lambda: statuses() == {"done"}, 120)
