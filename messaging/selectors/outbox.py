@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from messaging.choices import Direction, State
 from messaging.models import ChannelAccount, Message, MessageAttempt
@@ -42,9 +43,12 @@ def outbox_rows(rows: QuerySet[Message], *, user: Any) -> QuerySet[Message]:
     """Outgoing messages, each with what the provider said last (``said``), and whether it ``is_closed`` to the user, who
     may send it again but not read it.
     """
-    readable = Message.objects.for_user(user, "view").filter(pk=OuterRef("pk"))
+    # A value of each row shown, not an EXISTS: that would be answered once for all messages there ever were.
+    readable = Message.objects.for_user(user, "view").filter(pk=OuterRef("pk")).order_by().values("pk")[:1]
     last = MessageAttempt.objects.filter(message=OuterRef("pk")).exclude(detail="").order_by("-pk").values("detail")[:1]
-    return rows.filter(direction=Direction.OUT).annotate(said=Subquery(last), is_closed=~Exists(readable))
+    return rows.filter(direction=Direction.OUT).annotate(
+        said=Subquery(last), is_closed=IsNull(Subquery(readable), True)
+    )
 
 
 def recent_messages(account: ChannelAccount, *, user: Any, number: int = 10) -> list[Message]:
