@@ -57,6 +57,9 @@ bench: ## speed of the main pages (N=1000000 for a million leads)
 maven: ## a real pipeline of 8,800 opportunities in a database of its own, and its figures
 	@$(INSTALL) && $(UP) with-services -- python manage.py maven $(ARGS)
 
+screenshots: ## the pictures of the user guide, from a sample company of their own (ARGS="--only board")
+	@$(INSTALL) dev && $(UP) chromium && $(UP) with-services --scratch screenshots --migrate -- python tools/screenshots.py $(ARGS)
+
 assets: ## fetch the vendored browser files again (needs npm; ARGS=--check only compares them with their lock)
 	@$(PYTHON) tools/assets.py $(ARGS)
 

@@ -186,6 +186,18 @@ def _is_star(node: ast.AST) -> bool:
     return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
 
 
+def test_commands_that_are_named_exist():
+    """What the documents and the list of phony targets name is a target, told by ``make help``."""
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    assert set(phony[1].split()) == targets
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        named = set(re.findall(r"(?:`|^)make ([a-z-]+)", path.read_text(), re.MULTILINE))
+        assert named <= targets, f"{name(path)}: {sorted(named - targets)}"
+
+
 def service_files() -> Iterator[Path]:
     yield from (ROOT / "core" / file for file in ("services.py", "jobs.py", "notifications.py"))
     for path in python_files():
