@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.choices import Kind, ReminderChannel, Status
+from activities.choices import Kind, ReminderChannel
 from activities.ics.read import Item, Parsed, Problem
 from activities.models import Activity
 from activities.recurrence import Frequency, Rule, next_occurrence, occurrences, parse_rule
 from activities.services.activities import activity_log, activity_plan, activity_update
 from activities.services.finishing import activity_cancel
+from activities.services.left_out import leave_out
 from activities.services.recurrence import recurrence_create
 from core import audit, links
 from core.errors import DomainError
@@ -308,27 +309,11 @@ def _create(actor: Any, step: Step) -> None:
 
 
 def _leave_out(recurrence: Any, activity: Activity, item: Item) -> None:
-    """Put the exceptions of a repetition into the bin, those made already and those that would be made later."""
+    """The times that the file excepts."""
     zone, start = recurrence.zone, activity.due_at
     moments = {
         moment if isinstance(moment, dt.datetime) else at_wall_clock(moment, dt.time(), zone)
         for moment in item.exceptions
     }
-    wanted = sorted(moment for moment in moments if start is not None and moment >= start)[:EXCEPTIONS]
-    rows = Activity.objects.filter(recurrence=recurrence, occurrence__in=wanted, status=Status.PLANNED)
-    present = set(rows.values_list("occurrence", flat=True))
-    rows.update(deleted_at=timezone.now())
-    Activity.objects.bulk_create(
-        Activity(
-            kind=activity.kind,
-            subject=activity.subject,
-            owner=activity.owner,
-            team_id=activity.team_id,
-            due_at=moment,
-            recurrence=recurrence,
-            occurrence=moment,
-            deleted_at=timezone.now(),
-        )
-        for moment in wanted
-        if moment not in present
-    )
+    wanted = sorted(moment for moment in moments if start is not None and moment >= start)
+    leave_out(recurrence, activity, wanted[:EXCEPTIONS])

@@ -6,7 +6,7 @@ and there is always at least the next one. They are made under the lock of the r
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from activities.models import Activity, ActivityLink, Assignment, ChecklistItem,
 from activities.recurrence import Frequency, Rule, Workday, next_occurrence, occurrences
 from activities.selectors.activities import activity_records
 from activities.services.base import actor_key, locked, shown_on, title
+from activities.services.left_out import days_without, leave_out_days
 from activities.services.moving import activity_move
 from activities.services.next_step import next_step_refresh
 from core import audit, events, hosts
@@ -74,8 +75,8 @@ def recurrence_update(
 ) -> Recurrence:
     """Make this occurrence, as it is saved now, the pattern of those after it, with its rule or another one.
 
-    Open later occurrences are made anew; what was done stays. ``everywhere`` gives its words to earlier open ones
-    too. Raises PermissionRefused or DomainError.
+    Open later occurrences are made anew; what was done stays, and where one was done, cancelled or deleted none is made
+    again. ``everywhere`` gives its words to earlier open ones too. Raises PermissionRefused or DomainError.
     """
     current = locked(actor, activity)
     old = _repetition_of(current)
@@ -86,8 +87,9 @@ def recurrence_update(
         wanted = rule if moves else replace(wanted, count=rule.count, until=rule.until)
     if everywhere:
         _spread_words(current, old)
+    without = days_without(current, old)
     _end(actor, current, old)
-    return _begin(actor, current, wanted, "activity.repetition_changed", moves=moves)
+    return _begin(actor, current, wanted, "activity.repetition_changed", moves=moves, without=without)
 
 
 @transaction.atomic
@@ -140,7 +142,9 @@ def _rest_of(rule: Rule, recurrence: Recurrence, activity: Activity) -> Rule:
     return replace(rule, count=max(1, rule.count + 1 - sum(1 for _moment in known)))
 
 
-def _begin(actor: Any, activity: Activity, rule: Rule, code: str, *, moves: bool = True) -> Recurrence:
+def _begin(
+    actor: Any, activity: Activity, rule: Rule, code: str, *, moves: bool = True, without: Collection[dt.date] = ()
+) -> Recurrence:
     """Store the rule, move the activity to its first day (unless it stays where it is) and make what comes next."""
     _check_can_repeat(activity)
     owner, starts_at = activity.owner, activity.due_at
@@ -162,6 +166,7 @@ def _begin(actor: Any, activity: Activity, rule: Rule, code: str, *, moves: bool
     with audit.action(code, actor=actor, obj=activity, related=shown_on(activity, records), params=params):
         activity.recurrence, activity.occurrence = recurrence, first
         activity.save(update_fields=["recurrence", "occurrence"])
+        leave_out_days(recurrence, activity, without)
         occurrences_make(recurrence=recurrence, after=first)
     return recurrence
 

@@ -9,9 +9,22 @@ from django.utils import timezone
 from activities.ics.read import read
 from activities.models import Activity, Recurrence
 from activities.recurrence import parse_rule
-from activities.services import activity_delete, activity_plan
+from activities.services import (
+    activity_cancel,
+    activity_complete,
+    activity_delete,
+    activity_move,
+    activity_plan,
+    activity_update,
+)
 from activities.services.calendar_import import calendar_import
-from activities.services.recurrence import occurrences_make, recurrence_create, recurrences_make_due
+from activities.services.left_out import leave_out
+from activities.services.recurrence import (
+    occurrences_make,
+    recurrence_create,
+    recurrence_update,
+    recurrences_make_due,
+)
 from core.services import object_delete, object_restore
 from leads.models import Lead
 from tests.leads.factories import LeadFactory
@@ -77,3 +90,40 @@ def test_a_broken_repetition_stops_no_other(rep, caplog):
     assert recurrences_make_due() > 3
     assert Activity.objects.filter(recurrence=sound.recurrence).count() > 3
     assert str(broken.recurrence_id) in " ".join(str(row.__dict__.get("recurrence")) for row in caplog.records)
+
+
+class TestThisAndFollowing:
+    """What was done ahead, cancelled or thrown away is not planned once more when a repetition is changed."""
+
+    def second(self, activity):
+        return Activity.objects.filter(recurrence=activity.recurrence).order_by("occurrence")[1]
+
+    @pytest.mark.parametrize("end", [activity_complete, activity_cancel, activity_delete])
+    def test_words_are_changed(self, rep, end):
+        activity = weekly(rep)
+        second = self.second(activity)
+        end(actor=rep, activity=second)
+        activity.refresh_from_db()
+        activity.subject = "نو"
+        activity_update(actor=rep, instance=activity)
+        recurrence = recurrence_update(actor=rep, activity=activity)
+        days = [row.due_at.date() for row in Activity.objects.filter(recurrence=recurrence).order_by("due_at")]
+        assert days[0] == activity.due_at.date()
+        assert second.due_at.date() not in days
+        assert days[1] == second.due_at.date() + WEEK
+
+    def test_the_hour_is_changed(self, rep):
+        activity = weekly(rep)
+        second = self.second(activity)
+        activity_delete(actor=rep, activity=second)
+        moved = activity_move(actor=rep, activity=activity, due_at=activity.due_at + dt.timedelta(minutes=30))
+        recurrence = recurrence_update(actor=rep, activity=moved)
+        rows = Activity.objects.filter(recurrence=recurrence).order_by("due_at")
+        assert rows[1].due_at == second.due_at + WEEK + dt.timedelta(minutes=30)
+
+    def test_a_time_left_out_far_ahead_stays_left_out(self, rep):
+        activity = weekly(rep)
+        far = activity.due_at + 30 * WEEK
+        leave_out(activity.recurrence, activity, [far])
+        recurrence = recurrence_update(actor=rep, activity=activity)
+        assert Activity.all_objects.filter(recurrence=recurrence, occurrence=far).exclude(deleted_at=None).exists()
