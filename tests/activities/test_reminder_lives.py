@@ -18,7 +18,6 @@ from activities.services import (
     activity_move,
     activity_plan,
     activity_reopen,
-    activity_restore,
     activity_snooze,
     activity_update,
     reminder_defaults_save,
@@ -27,6 +26,7 @@ from activities.services import (
 from core import working_time
 from core.errors import DomainError
 from messaging.models import NotificationSettings
+from tests.activities.factories import restore_from_bin
 
 pytestmark = pytest.mark.django_db
 TEHRAN = ZoneInfo("Asia/Tehran")
@@ -142,7 +142,7 @@ class World:
     def bin_or_restore(self):
         binned = Activity.all_objects.exclude(deleted_at=None).order_by("pk").first()
         if binned is not None and self.rng.random() < 0.7:
-            activity_restore(actor=self.boss, activity=binned)
+            restore_from_bin(actor=self.boss, activity=binned)
         elif activity := self.one():
             activity_delete(actor=self.boss, activity=activity)
 

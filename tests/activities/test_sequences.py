@@ -15,7 +15,6 @@ from activities.services import (
     activity_complete,
     activity_delete,
     activity_reopen,
-    activity_restore,
     sequence_delete,
     sequence_save,
     sequence_start,
@@ -33,6 +32,7 @@ from leads.models import DisqualifyReason, Lead
 from leads.services import lead_convert, lead_disqualify
 from messaging.models import MessageTemplate
 from opportunities.services import opportunity_create, opportunity_win
+from tests.activities.factories import restore_from_bin
 from tests.concurrency.test_lead_convert import at_once
 from tests.leads.factories import LeadFactory
 
@@ -382,7 +382,7 @@ class TestFinishedStepsInTheBin:
         activity_complete(actor=rep, activity=first)
         second = open_step(run)
         activity_delete(actor=rep, activity=first)
-        activity_restore(actor=rep, activity=first)
+        restore_from_bin(actor=rep, activity=first)
         assert open_step(run) == second
 
     def test_an_open_step_that_comes_back_takes_its_run_up(self, rep):
@@ -391,7 +391,7 @@ class TestFinishedStepsInTheBin:
         activity_delete(actor=rep, activity=step)
         run.refresh_from_db()
         assert run.state == RunState.STOPPED
-        activity_restore(actor=rep, activity=step)
+        restore_from_bin(actor=rep, activity=step)
         run.refresh_from_db()
         assert run.state == RunState.RUNNING
 
