@@ -9,8 +9,9 @@ from django.http import HttpRequest
 def count_over(key: str, limit: int, seconds: int) -> bool:
     """Count one more and say whether there were more than ``limit`` within ``seconds``.
 
-    While the cache is down nothing is counted and everybody may pass (the cache logs it).
+    While the cache is down each process counts for itself (``crm_project.cache``).
     """
+    key = f"limit:{key}"
     cache.add(key, 0, seconds)
     try:
         return bool(cache.incr(key) > limit)

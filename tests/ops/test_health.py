@@ -5,9 +5,12 @@ import time
 import pytest
 from django.core.cache import cache, caches
 from django.db import connection
+from django.urls import reverse
 
+from core.limits import count_over
 from core.tasks import requeue_stale_jobs
 from crm_project.celery import BULK, HEARTBEAT_TTL, QUEUES, app, beat, heartbeat_key
+from tests.users.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +104,21 @@ def test_cache_degrades_while_valkey_is_down(valkey_down):
     assert cache.has_key("a") is False
     assert cache.incr("a") == 1
     cache.clear()
+
+
+def test_tries_are_counted_while_valkey_is_down(valkey_down):
+    key = f"test:{time.time_ns()}"
+    assert [count_over(key, 2, 60) for _ in range(4)] == [False, False, True, True]
+
+
+def test_guessing_a_password_is_stopped_while_valkey_is_down(client, valkey_down):
+    user = UserFactory(email=f"guess{time.time_ns()}@example.com")
+    user.set_password("the right one 1405")
+    user.save()
+    for number in range(6):
+        client.post(reverse("account_login"), {"login": user.email, "password": f"wrong {number}"})
+    client.post(reverse("account_login"), {"login": user.email, "password": "the right one 1405"})
+    assert "_auth_user_id" not in client.session
 
 
 def test_cache_works_when_valkey_is_up():
