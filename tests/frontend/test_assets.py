@@ -1,5 +1,6 @@
 """The browser's side kept in order: vendored files, icons, modules, style sheets."""
 
+import json
 import re
 import runpy
 import shutil
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from crm_project.storage import CompressedStorage, HashedStorage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "static"
@@ -70,3 +73,17 @@ def test_hashed_modules_import_each_other_by_their_hashed_names(settings, tmp_pa
         for target in re.findall(r"""(?:from|import\()\s*"(\.[^"]+)\"""", path.read_text()):
             assert re.search(r"\.[0-9a-f]{12}\.js$", target), (path.name, target)
             assert (path.parent / target).resolve().exists(), (path.name, target)
+
+
+@pytest.mark.parametrize("storage", [HashedStorage, CompressedStorage])
+def test_an_address_is_reckoned_once(settings, tmp_path: Path, storage: type) -> None:
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "staticfiles.json").write_text(
+        json.dumps({"version": "1.1", "hash": "", "paths": {"css/a.css": "css/a.0123456789ab.css"}})
+    )
+    found = storage()
+    with pytest.raises(ValueError, match="Missing staticfiles manifest entry"):
+        found.url("css/b.css")
+    assert found.url("css/a.css").endswith("/css/a.0123456789ab.css")
+    found.hashed_files = {}
+    assert found.url("css/a.css").endswith("/css/a.0123456789ab.css")
