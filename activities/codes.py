@@ -14,6 +14,7 @@ audit.register("activity.reopened", _("took up again: %(subject)s"))
 audit.register("activity.cancelled", _("cancelled: %(subject)s"))
 audit.register("activity.moved", _("moved to another time: %(subject)s"))
 audit.register("activity.moved_back", _("put back to its time: %(subject)s"))
+audit.register("activity.part_reopened", _("took up his or her part again: %(subject)s"))
 audit.register("activity.taken_back", _("took back from %(person)s: %(subject)s"))
 audit.register("activity.deleted", _("deleted: %(subject)s"))
 audit.register("activity.done_with_outcome", _("finished: %(subject)s (%(outcome)s)"))
@@ -72,7 +73,7 @@ notifications.register(
 notifications.register(
     "activity.reopened",
     _("%(actor)s took up again: %(subject)s"),
-    label=_("A cancelled activity of mine is to do again"),
+    label=_("An activity of mine is to do again"),
 )
 notifications.register(
     "activity.moved", _("%(actor)s moved to another time: %(subject)s"), label=_("An activity of mine is moved")

@@ -19,7 +19,6 @@ from activities.services.finishing import (
     activity_complete,
     activity_delete,
     activity_reopen,
-    completion_undo,
 )
 from activities.services.invitations import Invited, changed_invitations_tell, guests_set, invitation_touched
 from activities.services.links import activities_move
@@ -77,7 +76,6 @@ __all__ = [
     "checklist_add",
     "checklist_remove",
     "checklist_tick",
-    "completion_undo",
     "digest_write",
     "digests_run",
     "feed_create",

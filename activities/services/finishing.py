@@ -187,17 +187,6 @@ def _reopen_part(actor: Any, activity: Activity, part: Assignment) -> None:
 
 
 @transaction.atomic
-def completion_undo(*, actor: Any, activity: Activity, following: Activity | None) -> Activity:
-    """Take back a completion with what was planned in it (``following``), as long as that is untouched.
-
-    Raises PermissionRefused or DomainError.
-    """
-    if following is not None and following.is_open and following.version == 1 and following.created_by_id == actor.pk:
-        activity_delete(actor=actor, activity=following)
-    return activity_reopen(actor=actor, activity=activity)
-
-
-@transaction.atomic
 def activity_cancel(*, actor: Any, activity: Activity, reason: str = "") -> Activity:
     """Say that it will not be done; its people are told. Cancelling twice changes nothing.
 

@@ -1,4 +1,4 @@
-"""Taking the last doing on an activity back: a move, putting off, handing over, cancelling.
+"""Taking the last doing on an activity back: finishing, a move, putting off, handing over, cancelling.
 
 A picture is taken before the doing; what differs afterwards becomes a signed note, which the Undo of the toast sends back.
 """
@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from activities.events import ActivityHandedOver, ActivityMoved, ActivityReopened
+from activities.choices import Status
+from activities.events import ActivityHandedOver, ActivityMoved, ActivityPartDone, ActivityReopened
 from activities.models import Activity, Assignment
 from activities.selectors.activities import activity_records, people_of
 from activities.services.base import (
@@ -28,6 +29,7 @@ from activities.services.base import (
     tell,
     title,
 )
+from activities.services.finishing import activity_delete
 from activities.services.next_step import next_step_refresh
 from core import audit, events
 from core.errors import DomainError
@@ -36,10 +38,12 @@ from users.models import User
 
 SALT: Final = "activities.undo"
 UNDO_SECONDS: Final = 3600
-MOMENTS: Final = ("due_at", "ends_at")
-TIMES: Final = (*MOMENTS, "all_day", "duration")
-FIELDS: Final = (*TIMES, "owner_id", "team_id", "status")
+MOMENTS: Final = ("due_at", "ends_at", "done_at")
+TIMES: Final = ("due_at", "ends_at", "all_day", "duration")
+FIELDS: Final = (*TIMES, "owner_id", "team_id", "status", "done_at", "done_by_id", "outcome_id")
+STORED: Final = tuple(name.removesuffix("_id") for name in FIELDS)
 MOVED_BACK, TAKEN_BACK, REOPENED = "activity.moved_back", "activity.taken_back", "activity.reopened"
+PART_REOPENED: Final = "activity.part_reopened"
 TOLD: Final = {MOVED_BACK: "activity.moved", TAKEN_BACK: "activity.taken_back", REOPENED: "activity.reopened"}
 
 
@@ -69,16 +73,22 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
-def undo_token(before: Picture, after: Activity, actor: Any) -> str:
-    """A signed note of what the actor's doing changed, for `activity_undo`; "" when nothing did, or somebody else also."""
+def undo_token(before: Picture, after: Activity, actor: Any, following: Activity | None = None) -> str:
+    """A signed note of what the actor's doing changed, for `activity_undo`; "" when nothing did, or somebody else also.
+
+    ``following`` was planned with it and goes with it.
+    """
     now = picture(after)
-    if now.version != before.version + 1:
-        return ""
     changed = {name: value for name, value in before.fields.items() if now.fields[name] != value}
+    was_stored = bool(changed) or now.written != before.written
+    if now.version != before.version + was_stored or not (changed or now.people != before.people):
+        return ""
     note = {"pk": after.pk, "by": actor.pk, "version": now.version, "fields": changed, "written": before.written}
     if now.people != before.people:
         note |= {"people": before.people, "now": now.people}
-    return signing.dumps(note, salt=SALT, compress=True) if changed else ""
+    if following is not None:
+        note["next"] = following.pk
+    return signing.dumps(note, salt=SALT, compress=True)
 
 
 def undo_keep(tokens: Sequence[str], actor: Any) -> str:
@@ -131,28 +141,33 @@ def activity_undo(*, actor: Any, token: str, activity: Activity | None = None) -
     records = activity_records(current, user=None)
     params = {"subject": title(current), "person": str(left_by or "")}
     with audit.action(code, actor=actor, obj=current, related=shown_on(current, records), params=params):
-        store(current, (*FIELDS[:4], "owner", "team", "status", "outcome_note"))
+        store(current, (*STORED, "outcome_note"))
         _people_back(current, note)
         keep_moment(current)
         next_step_refresh(records)
     require(actor, "change", Activity, current)
-    tell(current, [left_by] if code == TAKEN_BACK else people_of(current), TOLD[code], actor)
+    if code in TOLD:
+        tell(current, [left_by] if code == TAKEN_BACK else people_of(current), TOLD[code], actor)
+    _drop_next(actor, note.get("next"))
     _publish(code, current, actor, left_at, left_by)
     return current
 
 
 def _code(changed: Iterable[str]) -> str:
     """What is taken back, in the words of the log."""
+    changed = set(changed)
     if "status" in changed:
         return REOPENED
-    return TAKEN_BACK if "owner_id" in changed else MOVED_BACK
+    if "owner_id" in changed:
+        return TAKEN_BACK
+    return MOVED_BACK if changed & set(TIMES) else PART_REOPENED
 
 
 def _put_back(activity: Activity, note: dict[str, Any]) -> None:
     fields = note["fields"]
     if "status" in fields:
         check_transition(activity, fields["status"])
-        activity.outcome_note = activity.outcome_note[: note["written"]]
+    activity.outcome_note = activity.outcome_note[: note["written"]]
     if fields.get("owner_id"):
         check_people([User.objects.get(pk=fields["owner_id"])], "owner")
     for name, value in fields.items():
@@ -166,19 +181,32 @@ def _people_back(activity: Activity, note: dict[str, Any]) -> None:
     if picture(activity).people != note["now"]:
         raise DomainError(_("Somebody has worked on it since, so it was not taken back."), code="undo")
     rows = Assignment.objects.filter(activity=activity)
-    wanted = {user: (done_at, answer) for user, done_at, answer in note["people"]}
+    wanted = {user: (parse_datetime(done_at) if done_at else None, answer) for user, done_at, answer in note["people"]}
     rows.exclude(user__in=wanted).delete()
-    present = set(rows.values_list("user_id", flat=True))
+    for row in rows.order_by("pk"):
+        state = wanted.pop(row.user_id)
+        if state != (row.done_at, row.answer):
+            row.done_at, row.answer = state
+            row.save(update_fields=["done_at", "answer", "updated_at"])
     Assignment.objects.bulk_create(
-        Assignment(activity=activity, user_id=user, done_at=parse_datetime(done_at) if done_at else None, answer=answer)
+        Assignment(activity=activity, user_id=user, done_at=done_at, answer=answer)
         for user, (done_at, answer) in wanted.items()
-        if user not in present
     )
+
+
+def _drop_next(actor: Any, key: int | None) -> None:
+    """What was planned in finishing goes to the bin, as long as nobody touched it."""
+    rows = Activity.objects.for_user(actor, "delete").filter(pk=key, status=Status.PLANNED, version=1, created_by=actor)
+    following = rows.first() if key else None
+    if following is not None:
+        activity_delete(actor=actor, activity=following)
 
 
 def _publish(code: str, activity: Activity, actor: Any, left_at: dt.datetime | None, left_by: Any) -> None:
     if code == REOPENED:
         events.publish(ActivityReopened(activity_id=activity.pk, actor_id=actor.pk))
+    elif code == PART_REOPENED:
+        events.publish(ActivityPartDone(activity_id=activity.pk, actor_id=actor.pk, user_id=actor.pk, done=False))
     elif code == TAKEN_BACK and activity.owner_id is not None:
         events.publish(
             ActivityHandedOver(

@@ -9,7 +9,6 @@ urlpatterns = [
     path("plan/", views.ActivityPlanView.as_view(), name="activity_plan"),
     path("log/<slug:kind>/", views.ActivityLogView.as_view(), name="activity_log"),
     path("undo/", views.ActivityUndoView.as_view(), name="activity_undo"),
-    path("bulk/reopen/", views.ActivityBulkReopenView.as_view(), name="activity_bulk_reopen"),
     path("bulk/<slug:action>/", views.ActivityBulkView.as_view(), name="activity_bulk"),
     path("<int:pk>/done/", views.ActivityCompleteView.as_view(), name="activity_complete"),
     path("<int:pk>/reopen/", views.ActivityReopenView.as_view(), name="activity_reopen"),

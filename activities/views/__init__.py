@@ -18,11 +18,10 @@ from activities.views.activities import (
     ActivityListView,
     ActivityUpdateView,
 )
-from activities.views.bulk import ActivityBulkReopenView, ActivityBulkView
+from activities.views.bulk import ActivityBulkView
 from activities.views.undo import ActivityUndoView
 
 __all__ = [
-    "ActivityBulkReopenView",
     "ActivityBulkView",
     "ActivityCancelView",
     "ActivityCompleteView",

@@ -38,7 +38,6 @@ from activities.services import (
     checklist_add,
     checklist_remove,
     checklist_tick,
-    completion_undo,
 )
 from activities.services.undo import picture, undo_token
 from activities.services.working_time import snooze_targets
@@ -48,7 +47,7 @@ from core.errors import DomainError
 from core.forms.records import reference
 from core.forms.records import resolve as resolve_records
 from core.forms.widgets import LocalDateTimeInput
-from core.parsing import read_key, read_keys
+from core.parsing import read_keys
 from core.views import FormView, ObjectActionView
 from core.views.base import ModelMixin, ObjectMixin, View, hx_redirect, safe_return_url
 
@@ -251,35 +250,31 @@ class ActivityCompleteView(ActivityActionView):
         )
 
     def save(self, form: Any) -> HttpResponse:
-        data = form.cleaned_data
+        data, user = form.cleaned_data, self.request.user
+        before = picture(self.object)
         result = activity_complete(
-            actor=self.request.user,
+            actor=user,
             activity=self.object,
             outcome=data.get("outcome"),
             note=data.get("note", ""),
             next_step=form.next_step(),
             for_everyone=bool(data.get("for_everyone")),
         )
-        undo = reverse("activities:activity_reopen", args=[self.object.pk])
+        undo = undo_url(undo_token(before, result.activity, user, result.next))
         if result.next is None:
             return done(self.request, _("“%(name)s” is done.") % {"name": self.object}, self.get_success_url(), undo)
         params = {"name": self.object, "next": result.next}
         text = _("“%(name)s” is done. Next: “%(next)s”.") % params
-        return done(self.request, text, self.get_success_url(), f"{undo}?next={result.next.pk}")
+        return done(self.request, text, self.get_success_url(), undo)
 
 
 class ActivityReopenView(ActivityActionView):
-    """Take up again; the undo of finishing also takes back what was planned with it."""
+    """Take up again."""
 
     success_message = gettext_lazy("“%(name)s” is to do again.")
 
     def perform(self, **data: Any) -> str | None:
-        key = read_key(self.request.GET.get("next", ""))
-        if key is not None:
-            following = Activity.objects.for_user(self.request.user, "delete").filter(pk=key).first()
-            completion_undo(actor=self.request.user, activity=self.object, following=following)
-        else:
-            activity_reopen(actor=self.request.user, activity=self.object)
+        activity_reopen(actor=self.request.user, activity=self.object)
         return None
 
 

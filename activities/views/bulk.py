@@ -17,12 +17,12 @@ from activities.choices import Status
 from activities.filters import ActivityFilterSet
 from activities.forms.activities import BulkDoneForm, HandOverForm, SnoozeForm
 from activities.models import Activity
-from activities.services import activity_complete, activity_hand_over, activity_reopen, activity_snooze
+from activities.services import activity_complete, activity_hand_over, activity_snooze
 from activities.services.undo import picture, undo_keep, undo_token
 from core import display
 from core.errors import DomainError
 from core.parsing import read_keys
-from core.views.base import ModelMixin, PageView, safe_return_url
+from core.views.base import ModelMixin, PageView
 
 MOST = 200
 SHOWN = 10
@@ -96,22 +96,22 @@ class ActivityBulkView(ModelMixin, PageView):
 
     def perform(self, rows: list[Activity], data: dict[str, Any]) -> None:
         """Do it to each; one that is refused stays as it was, and the message says how many."""
-        user, by_notes = self.request.user, self.kwargs["action"] != "done"
+        user = self.request.user
         touched: list[Activity] = []
         tokens: list[str] = []
         refusals: list[str] = []
         for activity in rows:
             try:
                 with transaction.atomic():
-                    before = picture(activity) if by_notes else None
+                    before = picture(activity)
                     after = self.action[3](user, activity, data)
-                    tokens.append(undo_token(before, after, user) if before else "")
+                    tokens.append(undo_token(before, after, user))
                 touched.append(activity)
             except DomainError as error:
                 refusals.append(str(error))
         if touched:
             text = ngettext("%(count)s activity was changed.", "%(count)s activities were changed.", len(touched))
-            undo = self.undo_url(touched, [token for token in tokens if token])
+            undo = self.undo_url([token for token in tokens if token])
             said = text % {"count": display.format_number(len(touched))}
             messages.success(self.request, said, extra_tags=f"undo:{undo}" if undo else "")
         if refusals:
@@ -120,13 +120,10 @@ class ActivityBulkView(ModelMixin, PageView):
             )
             messages.warning(self.request, text % {"count": display.format_number(len(refusals)), "why": refusals[0]})
 
-    def undo_url(self, touched: list[Activity], tokens: list[str]) -> str:
+    def undo_url(self, tokens: list[str]) -> str:
         """Where it is taken back."""
-        if self.kwargs["action"] != "done":
-            kept = urlencode({"kept": undo_keep(tokens, self.request.user)})
-            return f"{reverse('activities:activity_undo')}?{kept}" if tokens else ""
-        keys = ",".join(str(activity.pk) for activity in touched)
-        return f"{reverse('activities:activity_bulk_reopen')}?{urlencode({'pk': keys})}"
+        kept = urlencode({"kept": undo_keep(tokens, self.request.user)}) if tokens else ""
+        return f"{reverse('activities:activity_undo')}?{kept}" if kept else ""
 
     def back(self) -> str:
         """The list as it was."""
@@ -148,24 +145,3 @@ class ActivityBulkView(ModelMixin, PageView):
             list_url=self.url("list"),
         )
         return self.response_class(self.request, [self.template_name], context, status=status, using=None)
-
-
-class ActivityBulkReopenView(ModelMixin, PageView):
-    """The undo of finishing many."""
-
-    model = Activity
-    permission = "change"
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        keys = read_keys(request.GET.get("pk", "").split(","))
-        count = 0
-        for activity in self.get_queryset().filter(pk__in=keys[:MOST]):
-            try:
-                activity_reopen(actor=request.user, activity=activity)
-                count += 1
-            except DomainError as error:
-                messages.warning(request, str(error))
-        text = ngettext("%(count)s activity is to do again.", "%(count)s activities are to do again.", count)
-        messages.success(request, text % {"count": display.format_number(count)})
-        return redirect(safe_return_url(request, self.url("list")))

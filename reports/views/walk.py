@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from activities.forms.activities import CompleteForm
 from activities.models import Activity
 from activities.services import activity_complete
-from activities.views.actions import quick_times
+from activities.services.undo import picture, undo_token
+from activities.views.actions import quick_times, undo_url
 from core.parsing import read_key
 from core.policies import allows
 from core.views import FormView
@@ -68,6 +69,7 @@ class CallWalkView(AccessMixin, FormView):
         data, call = form.cleaned_data, self.walk.call
         if call is None:  # told apart in post
             return hx_redirect(self.request, reverse("reports:calls"))
+        before = picture(call)
         result = activity_complete(
             actor=self.request.user,
             activity=call,
@@ -76,10 +78,9 @@ class CallWalkView(AccessMixin, FormView):
             next_step=form.next_step(),
             for_everyone=bool(data.get("for_everyone")),
         )
-        undo = reverse("activities:activity_reopen", args=[call.pk])
-        if result.next is not None:
-            undo = f"{undo}?next={result.next.pk}"
-        messages.success(self.request, _("“%(name)s” is done.") % {"name": call}, extra_tags=f"undo:{undo}")
+        undo = undo_url(undo_token(before, result.activity, self.request.user, result.next))
+        tags = f"undo:{undo}" if undo else ""
+        messages.success(self.request, _("“%(name)s” is done.") % {"name": call}, extra_tags=tags)
         after = f"?after={call.pk}" if "after" in self.request.GET else ""
         return hx_redirect(self.request, reverse("reports:calls") + after)
 

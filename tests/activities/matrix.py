@@ -9,7 +9,6 @@ CHANGERS = "rep manager marketer admin"  # of the rep's lead
 MATRIX = {
     "activities:activity_add": row(WITH_ROLE),
     "activities:activity_bulk": row(WITH_ROLE, "=done", post=True),
-    "activities:activity_bulk_reopen": row(WITH_ROLE, post=True),
     "activities:activity_cancel": row("rep manager admin", "meeting", missing=OTHERS),
     "activities:activity_complete": row("rep manager admin", "meeting", missing=OTHERS),
     "activities:activity_delete": row("rep manager admin", "meeting", missing=OTHERS),

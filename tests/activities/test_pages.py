@@ -13,6 +13,7 @@ from activities.selectors.activities import activity_records, doers
 from activities.services import activity_log, activity_plan
 from core.forms.records import reference
 from core.testing.forms import form_data
+from core.testing.toasts import undo_of
 from tests.accounts.factories import AccountFactory, ContactFactory
 from tests.core.test_frame import browser
 from tests.leads.factories import LeadFactory
@@ -172,10 +173,9 @@ def test_done_and_next_in_one_dialog_and_back(rep, client):
     following = Activity.objects.get(status=Status.PLANNED)
     assert (activity.status, activity.outcome) == (Status.DONE, reached)
     assert activity_records(following, user=rep) == [lead]
-    undo = f"{url('activity_reopen', activity.pk)}?next={following.pk}"
-    assert client.post(undo).status_code == 302
+    assert client.post(undo_of(answer)).status_code == 302
     activity.refresh_from_db()
-    assert activity.is_open
+    assert (activity.is_open, activity.outcome, activity.outcome_note) == (True, None, "")
     assert not Activity.objects.filter(pk=following.pk).exists()
 
 
@@ -398,7 +398,7 @@ def test_many_are_shown_first_and_then_finished_and_undone(rep, outsider, client
     assert Activity.objects.filter(status=Status.DONE, outcome_note="همه").count() == 2
     foreign.refresh_from_db()
     assert foreign.is_open
-    client.post(f"{url('activity_bulk_reopen')}?pk={mine.pk},{other.pk},{foreign.pk}")
+    client.post(undo_of(answer))
     assert Activity.objects.filter(status=Status.PLANNED).count() == 3
 
 

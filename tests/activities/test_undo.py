@@ -22,6 +22,7 @@ from activities.services import (
 from activities.services.undo import activity_undo, picture, undo_token
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.models import AuditEntry, Notification
+from core.testing.toasts import undo_of
 from tests.leads.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,54 @@ def test_a_cancelled_step_that_comes_back_takes_its_sequence_up(rep, lead):
     assert SequenceRun.objects.get().state == RunState.RUNNING
 
 
+def test_finishing_for_everyone_is_taken_back_and_done_parts_stay_done(rep, teammate, outsider, lead):
+    shared = activity_plan(
+        actor=rep, kind=Kind.MEETING, subject="جلسه", due_at=soon(), records=[lead], assignees=[teammate, outsider]
+    )
+    activity_complete(actor=teammate, activity=shared, note="من بودم")
+    shared.refresh_from_db()
+    before, step = picture(shared), step_of(lead)
+    done = activity_complete(
+        actor=rep, activity=shared, note="برگزار شد", next_step={"kind": "task", "subject": "بعدی"}
+    )
+    assert done.activity.status == Status.DONE
+    back = activity_undo(actor=rep, token=undo_token(before, done.activity, rep, done.next))
+    assert (back.status, back.done_at, back.done_by, back.outcome_note) == (
+        Status.PLANNED,
+        None,
+        None,
+        f"{teammate}: من بودم",
+    )
+    assert picture(back).people == before.people
+    assert [row.user for row in back.assignments.filter(done_at=None)] == [outsider]
+    assert step_of(lead) == step
+    assert not Activity.objects.filter(pk=done.next.pk).exists()
+
+
+def test_ones_own_part_is_taken_back_alone(rep, teammate):
+    shared = activity_plan(actor=rep, kind=Kind.TASK, subject="بازدید", due_at=soon(), assignees=[rep, teammate])
+    reminders = waiting(shared)
+    for note in ("", "سمت من تمام شد"):
+        shared.refresh_from_db()
+        before = picture(shared)
+        done = activity_complete(actor=rep, activity=shared, note=note)
+        assert waiting(shared) != reminders
+        back = activity_undo(actor=rep, token=undo_token(before, done.activity, rep))
+        assert (back.is_open, back.outcome_note, picture(back).people) == (True, "", before.people)
+        assert waiting(shared) == reminders
+    assert not Notification.objects.filter(code="activity.reopened").exists()
+
+
+def test_a_next_step_somebody_works_on_stays(rep, lead, call):
+    before = picture(call)
+    step = {"kind": "task", "subject": "بعدی", "due_at": soon(5)}
+    done = activity_complete(actor=rep, activity=call, next_step=step)
+    token = undo_token(before, done.activity, rep, done.next)
+    activity_snooze(actor=rep, activity=done.next, until=soon(90))
+    assert activity_undo(actor=rep, token=token).is_open
+    assert Activity.objects.filter(pk=done.next.pk).exists()
+
+
 def test_nothing_is_taken_back_after_somebody_changed_it(rep, manager, call):
     before = picture(call)
     after = activity_snooze(actor=rep, activity=call, until=soon(100))
@@ -181,13 +230,6 @@ def test_there_is_no_note_when_nothing_changed_or_two_were_at_it(rep, manager, c
 # Pages ------------------------------------------------------------------------------------------------------------------
 
 
-def undo_of(answer) -> str:
-    """The address under the Undo of the toast that the answer brings."""
-    tags = [message.extra_tags for message in get_messages(answer.wsgi_request) if message.extra_tags]
-    assert tags, "no Undo was offered"
-    return tags[-1].removeprefix("undo:")
-
-
 @pytest.fixture
 def signed_in(client, rep):
     client.force_login(rep)
@@ -200,6 +242,7 @@ def signed_in(client, rep):
         ("activity_snooze", {"until": "1420/01/10 10:00"}),
         ("activity_cancel", {"reason": "نخواست"}),
         ("activity_handover", {}),
+        ("activity_complete", {"note": "گفت بعداً"}),
     ],
 )
 def test_each_dialog_offers_it_and_it_leads_back(signed_in, teammate, call, page, data):
