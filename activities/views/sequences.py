@@ -29,6 +29,7 @@ from core.views import (
 )
 from core.views.base import MAX_PK, AccessMixin, ModelMixin, hx_redirect
 from core.views.edit import FormView
+from core.views.system import visible_host
 
 
 class SequenceListView(ModelMixin, PageView):
@@ -200,12 +201,7 @@ class RecordAccessMixin(AccessMixin):
     @cached_property
     def record(self) -> Any:
         """The record; a foreign or deleted one answers 404."""
-        manager: Any = self.model._default_manager
-        rows = manager.for_user(self.request.user, self.permission)
-        found = rows.filter(pk=min(self.kwargs["pk"], MAX_PK)).first()
-        if found is None:
-            raise Http404
-        return found
+        return visible_host(self.request, self.kwargs["label"], self.kwargs["pk"], self.permission)
 
 
 class SequenceStartView(RecordAccessMixin, FormView):

@@ -1,6 +1,5 @@
 """Notes, pins and details of a record's timeline."""
 
-import json
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -18,36 +17,14 @@ from activities.selectors.timeline import entry_changes, timeline_item
 from activities.services.base import may_edit
 from activities.services.notes import note_add, note_delete, note_edit
 from activities.services.pins import timeline_pin
-from core import hosts, panels
+from core import panels
 from core.errors import DomainError, PermissionRefused, StaleRecord
 from core.policies import allows
-from core.views.base import MAX_PK, ModelMixin, ObjectMixin, PageView, hx_redirect
+from core.views.base import MAX_PK, ModelMixin, ObjectMixin, PageView, close_dialog, hx_redirect
 from core.views.edit import FormView
+from core.views.system import visible_host
 
 PANEL = "panel-timeline"
-
-
-def record_of(request: HttpRequest, label: str, pk: int, action: str = "view") -> Any:
-    """The host on which the user may do the action, else 404."""
-    host = hosts.find(label)
-    manager: Any = host.model._default_manager if host else None
-    found = manager.for_user(request.user, action).filter(pk=min(pk, MAX_PK)).first() if manager else None
-    if found is None:
-        raise Http404
-    return found
-
-
-def answer(request: HttpRequest, url: str, sentence: str) -> HttpResponse:
-    """Close the dialog, show the timeline anew and say what happened; without HTMX go back to the record's page."""
-    if not getattr(request, "htmx", None):
-        messages.success(request, sentence)
-        return hx_redirect(request, url)
-    events = {
-        "toast": {"text": sentence, "level": "success"},
-        "refresh": {"target": f"#{PANEL}"},
-        "dialog:close": True,
-    }
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
 
 
 def panel_html(request: HttpRequest, record: Any, status: int = 200) -> HttpResponse:
@@ -65,7 +42,7 @@ class NoteCreateView(ModelMixin, FormView):
     record: Any
 
     def prepare(self) -> None:
-        self.record = record_of(self.request, self.kwargs["label"], self.kwargs["pk"])
+        self.record = visible_host(self.request, self.kwargs["label"], self.kwargs["pk"])
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         may_pin = allows(self.request.user, "change", self.record)
@@ -80,7 +57,7 @@ class NoteCreateView(ModelMixin, FormView):
         note_add(actor=self.request.user, record=self.record, text=data["text"], pinned=data.get("pinned", False))
         if self._on_line():
             return panel_html(self.request, self.record)
-        return answer(self.request, self.record.get_absolute_url(), _("The note was added."))
+        return close_dialog(self.request, self.record.get_absolute_url(), _("The note was added."), refresh=f"#{PANEL}")
 
     def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
         """A refused line comes back in the panel with what was typed."""
@@ -127,7 +104,7 @@ class NoteUpdateView(NoteView, FormView):
     def save(self, form: Any) -> HttpResponse:
         text, version = form.cleaned_data["text"], form.expected_version
         note_edit(actor=self.request.user, note=self.object, text=text, expected_version=version)
-        return answer(self.request, self.back, _("Saved."))
+        return close_dialog(self.request, self.back, _("Saved."), refresh=f"#{PANEL}")
 
     def conflict(self, form: Any, error: StaleRecord) -> dict[str, Any]:
         """Say what the note says now; what was typed stays in the field, and saving again keeps it."""
@@ -161,7 +138,7 @@ class NoteDeleteView(NoteView, PageView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.prepare()
         note_delete(actor=request.user, note=self.object)
-        return answer(request, self.back, _("Removed."))
+        return close_dialog(request, self.back, _("Removed."), refresh=f"#{PANEL}")
 
 
 class TimelinePinView(LoginRequiredMixin, PageView):
@@ -170,7 +147,7 @@ class TimelinePinView(LoginRequiredMixin, PageView):
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, label: str, pk: int) -> HttpResponseBase:
-        record = record_of(request, label, pk, "change")
+        record = visible_host(request, label, pk, "change")
         pinned = request.POST.get("pinned") != "0"
         try:
             timeline_pin(actor=request.user, record=record, item=request.POST.get("item", "")[:60], pinned=pinned)
@@ -189,7 +166,7 @@ class TimelineChangesView(LoginRequiredMixin, PageView):
     template_name = "activities/timeline/_changes.html"
 
     def get(self, request: HttpRequest, label: str, pk: int, entry: int) -> HttpResponseBase:
-        record = record_of(request, label, pk)
+        record = visible_host(request, label, pk)
         item = timeline_item(user=request.user, obj=record, item=f"entry:{min(entry, MAX_PK)}")
         if item is None:
             raise Http404

@@ -1,7 +1,9 @@
 """What every page shares: who may open it, and how a refusal is answered."""
 
+import json
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -90,6 +92,22 @@ def safe_return_url(request: HttpRequest, default: str) -> str:
     if "/" in target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
     return resolve_url(default) if default else ""
+
+
+def close_dialog(request: HttpRequest, url: str, sentence: str, *, refresh: str) -> HttpResponse:
+    """After a dialog: say what happened and show one part of the page behind anew (``refresh`` is its CSS selector).
+
+    Without HTMX go to ``url``.
+    """
+    if not getattr(request, "htmx", None):
+        messages.success(request, sentence)
+        return hx_redirect(request, url)
+    events = {
+        "toast": {"text": sentence, "level": "success"},
+        "refresh": {"target": refresh},
+        "dialog:close": True,
+    }
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
 
 
 def hx_redirect(request: HttpRequest, url: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
-from core import audit, history, jobs, navigation, panels, search, services, text
+from core import audit, history, hosts, jobs, navigation, panels, search, services, text
 from core.errors import DomainError
 from core.models import Job
 from core.pagination import paginate
@@ -43,6 +43,13 @@ def visible_object(request: HttpRequest, label: str, pk: int, action: str = "vie
     if obj is None:
         raise Http404
     return obj
+
+
+def visible_host(request: HttpRequest, label: str, pk: int, action: str = "view") -> Any:
+    """The same for a host (``core.hosts``), else 404."""
+    if hosts.find(label) is None:
+        raise Http404
+    return visible_object(request, label, pk, action)
 
 
 class PanelView(LoginRequiredMixin, View):

@@ -1,9 +1,7 @@
 """Writing an e-mail or SMS from a record."""
 
-import json
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,8 +9,9 @@ from django.utils.translation import gettext as _
 from core import display, hosts
 from core.errors import DomainError
 from core.parsing import read_key
-from core.views.base import MAX_PK, ModelMixin, PageView, hx_redirect
+from core.views.base import ModelMixin, PageView, close_dialog
 from core.views.edit import FormView
+from core.views.system import visible_host
 from messaging.choices import Channel
 from messaging.forms.compose import OTHER, ComposeForm, templates_for
 from messaging.language import TemplateProblem
@@ -33,13 +32,10 @@ class OnRecord(ModelMixin):
 
     def load(self) -> None:
         """The channel and the record of the address, else 404."""
-        self.channel, label = self.kwargs["channel"], self.kwargs["label"]
-        host = hosts.find(label)
-        manager: Any = host.model._default_manager if host else None
-        rows = manager.for_user(self.request.user, "view") if manager else None
-        self.record: Any = rows.filter(pk=min(self.kwargs["pk"], MAX_PK)).first() if rows is not None else None
-        if self.record is None or self.channel not in Channel.values:
+        self.channel = self.kwargs["channel"]
+        if self.channel not in Channel.values:
             raise Http404
+        self.record: Any = visible_host(self.request, self.kwargs["label"], self.kwargs["pk"])
 
 
 class ComposeView(OnRecord, FormView):
@@ -91,7 +87,12 @@ class ComposeView(OnRecord, FormView):
             if error.field == "to_address":  # told where it was chosen
                 error.field = "to_other" if data["to"] == OTHER else "to"
             raise
-        return self.answer(_told(message, later=data["send_at"] is not None))
+        return close_dialog(
+            self.request,
+            self.record.get_absolute_url(),
+            _told(message, later=data["send_at"] is not None),
+            refresh="#panel-timeline",
+        )
 
     def _compose(self, form: ComposeForm, data: dict[str, Any]) -> Message:
         address, name = form.recipient()
@@ -110,18 +111,6 @@ class ComposeView(OnRecord, FormView):
             send_at=data["send_at"],
             key=data["key"],
         )
-
-    def answer(self, sentence: str) -> HttpResponse:
-        """Close the dialog and show the record's timeline anew; without HTMX go back to the record."""
-        if not getattr(self.request, "htmx", None):
-            messages.success(self.request, sentence)
-            return hx_redirect(self.request, self.record.get_absolute_url())
-        events = {
-            "toast": {"text": sentence, "level": "success"},
-            "refresh": {"target": "#panel-timeline"},
-            "dialog:close": True,
-        }
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
 
 
 def _told(message: Message, *, later: bool) -> str:
