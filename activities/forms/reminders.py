@@ -38,9 +38,12 @@ class RemindersForm(forms.Form):
         return [label for _minutes, label in MOMENTS]
 
     @cached_property
-    def kind_rows(self) -> list[tuple[Any, list[Any]]]:
-        """The table: the kind's name and its boxes."""
-        return [(Kind(kind).label, [self[f"{kind}-{minutes}"] for minutes, _name in MOMENTS]) for kind in PLANNED_KINDS]
+    def kind_rows(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+        """The table: the kind's name and its boxes, each with the moment it stands for."""
+        return [
+            (Kind(kind).label, [(name, self[f"{kind}-{minutes}"]) for minutes, name in MOMENTS])
+            for kind in PLANNED_KINDS
+        ]
 
     @property
     def minutes(self) -> dict[str, list[int]]:

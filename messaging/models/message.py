@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,7 +101,7 @@ class Message(Record):
         )
 
     def __str__(self) -> str:
-        return self.subject or self.body[:60] or self.to_address
+        return self.subject or Truncator(self.body).chars(60) or self.to_address
 
     @property
     def trouble(self) -> str:
