@@ -102,10 +102,18 @@ class LocalDateTimeField(forms.DateTimeField):
         return super().has_changed(initial, data)
 
 
+def _in_own_digits(widget: forms.Widget) -> dict[str, Any]:
+    """What makes the browser show an input's digits as the person reads them; the value the server writes is ASCII."""
+    return {} if "data-behavior" in widget.attrs else {"data-behavior": "digits"}
+
+
 class LocalTimeField(forms.TimeField):
     """A time of day in any digits."""
 
     widget = widgets.LocalTimeInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **_in_own_digits(widget)}
 
     def to_python(self, value: Any) -> dt.time | None:
         if value in self.empty_values:
@@ -117,6 +125,9 @@ class LocalDecimalField(forms.DecimalField):
     """A number in any digits with any usual separators."""
 
     widget = widgets.DecimalInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **_in_own_digits(widget)}
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
@@ -130,6 +141,9 @@ class LocalIntegerField(forms.IntegerField):
     """A whole number in any digits."""
 
     widget = widgets.DecimalInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **_in_own_digits(widget)}
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values:

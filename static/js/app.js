@@ -11,6 +11,7 @@ const modules = {
   copy: () => import("./behaviors/copy.js"),
   "day-keys": () => import("./behaviors/day-keys.js"),
   "date-picker": () => import("./behaviors/date-picker.js"),
+  digits: () => import("./behaviors/digits.js"),
   dialog: () => import("./behaviors/dialog.js"),
   duplicates: () => import("./behaviors/duplicates.js"),
   "form-keys": () => import("./behaviors/form-keys.js"),
