@@ -14,4 +14,4 @@ class TestActivity(CrudContract, FilterContract, TableContract):
     factory = ActivityFactory
     values = {"kind": "call", "subject": "تماس با مشتری", "due_at": "1405/09/05 10:00", "checklist": "یک\nدو"}
     changed = {"subject": "جلسه با مدیر خرید", "location": "دفتر"}
-    exempt = ("external_key", "uid", "occurrence", "step", "reminder_choice")
+    exempt = ("external_key", "uid", "occurrence", "step", "reminder_choice", "closed_with")
