@@ -30,7 +30,7 @@ def record_model(label: str) -> type[models.Model]:
         model = apps.get_model(label)
     except (LookupError, ValueError) as error:
         raise Http404 from error
-    if model not in {policy.model for policy in all_policies()}:
+    if model not in {policy.model for policy in all_policies()} or not hasattr(model._default_manager, "for_user"):
         raise Http404
     return model
 
@@ -66,10 +66,15 @@ class PanelView(LoginRequiredMixin, View):
 
 
 class TypeaheadView(LoginRequiredMixin, View):
-    """Records of a model by a few typed letters, for a form field: only what the user may see."""
+    """Records of a model by a few typed letters, for a form field: only what the user may see.
+
+    Rows that are parts of others (links, attempts, bookings) are never chosen, and would name what hangs on them.
+    """
 
     def get(self, request: HttpRequest, label: str) -> JsonResponse:
         model = record_model(label)
+        if not policy_for(model).actions:
+            raise Http404
         manager: Any = model._default_manager
         rows = manager.for_user(request.user, "view")
         names = {f.name for f in model._meta.get_fields()}
