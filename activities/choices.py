@@ -97,6 +97,7 @@ class ReminderChannel(models.TextChoices):
     SMS = "sms", _("SMS")
 
 
+# Minutes before the beginning at which one is reminded, as long as one has not chosen others.
 REMIND_BEFORE: Final[dict[str, tuple[int, ...]]] = {
     Kind.CALL: (10,),
     Kind.MEETING: (15,),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from activities.forms.parts import FormPart, register
 from activities.models import Activity
 from activities.recurrence import Frequency, Rule, Skip, Workday, sentence
-from activities.recurrence.expand import length_of_month
+from activities.recurrence.expand import COMMON_YEAR, length_of_month
 from activities.recurrence.rule import MAX_COUNT, MAX_INTERVAL
 from activities.services.recurrence import recurrence_create, recurrence_stop, recurrence_update
 from core import display
@@ -250,8 +250,7 @@ def may_lack(data: dict[str, Any], start: dt.date) -> bool:
     _year, month, day = year_month_day(start, calendar)
     if data.get("repeat") == "monthly":
         return (data.get("repeat_day") or day) > (29 if calendar == "jalali" else 28)
-    common = 1404 if calendar == "jalali" else 2025
-    return data.get("repeat") == "yearly" and day > length_of_month(common, month, calendar)
+    return data.get("repeat") == "yearly" and day > length_of_month(COMMON_YEAR[calendar], month, calendar)
 
 
 @register

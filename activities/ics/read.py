@@ -265,7 +265,7 @@ class Reader:
         if rule is not None:
             try:
                 item.rule = rule.to_ical().decode()
-            except Exception:  # noqa: BLE001
+            except Exception:  # noqa: BLE001 - whatever the parser says of a broken rule
                 item.warnings.append(_("Its repetition could not be read; the first time is imported."))
         elif any(name == "RRULE" for name, _reason in component.errors):
             item.warnings.append(_("Its repetition could not be read; the first time is imported."))
@@ -308,10 +308,10 @@ def first(component: Component, name: str) -> Any:
 
 
 def value_of(prop: Any) -> Any:
-    """The Python value of a property of time, None for a broken one (which raises whatever it likes)."""
+    """The Python value of a property of time, None for a broken one."""
     try:
         return getattr(prop, "dt", None)
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - broken: which raises whatever it likes
         return None
 
 

@@ -18,6 +18,7 @@ from core.calendar.jalali import Calendar, make_date, month_length, weekday_inde
 from core.working_time import WorkingTime, at_wall_clock
 
 SEARCH_YEARS: Final = 40
+COMMON_YEAR: Final[dict[Calendar, int]] = {"jalali": 1404, "gregorian": 2025}  # without a leap day
 _SEARCH: Final = dt.timedelta(days=SEARCH_YEARS * 366)
 _ONE_DAY: Final = dt.timedelta(days=1)
 _MONTHS: Final = range(1, 13)

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from activities.recurrence.expand import length_of_month
+from activities.recurrence.expand import COMMON_YEAR, length_of_month
 from activities.recurrence.rule import Frequency, Rule, Skip, Workday
 from core import display
 from core.calendar.jalali import WEEKDAYS_EN, WEEKDAYS_FA, month_name, weekday_index, year_month_day
@@ -174,8 +174,7 @@ def _may_lack(rule: Rule, anchor: dt.date) -> bool:
         return False
     _year, month, day = year_month_day(anchor, rule.calendar)
     months = rule.by_month or ((month,) if rule.freq == Frequency.YEARLY and not rule.by_month_day else range(1, 13))
-    common_year = 1404 if rule.calendar == "jalali" else 2025
-    shortest = min(length_of_month(common_year, m, rule.calendar) for m in months)
+    shortest = min(length_of_month(COMMON_YEAR[rule.calendar], m, rule.calendar) for m in months)
     return max(rule.by_month_day or (day,)) > shortest
 
 

@@ -86,10 +86,8 @@ class ComposeForm(forms.Form):
         self.initial.setdefault("purpose", Purpose.CONVERSATION)
         first = next((one.value for one in self.reach if not one.is_refused), OTHER)
         self.initial.setdefault("to", first)
-        if self.initial["to"] not in {
-            OTHER,
-            *(one.value for one in self.reach),
-        }:  # an answer to somebody not known here
+        if self.initial["to"] not in {OTHER, *(one.value for one in self.reach)}:
+            # an answer to somebody not known here
             self.initial |= {"to": OTHER, "to_other": self.initial["to"]}
         own = next((one.language for one in self.reach if one.value == self.initial["to"]), "")
         self.initial.setdefault("language", own or (get_language() or "fa")[:2])
