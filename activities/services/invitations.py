@@ -29,6 +29,7 @@ from messaging.services import messages_queue, normalise_address
 logger = logging.getLogger(__name__)
 
 MAX_GUESTS = 200
+MAX_A_DAY = 2_000  # invitations one person may send within a day: an account that was taken over is no mail cannon
 TOLD_AFTER = dt.timedelta(seconds=60)  # a move that is taken back at once troubles nobody
 BATCH = 100
 MESSAGE_LENGTH = 5_000
@@ -50,8 +51,8 @@ def guests_set(
     actor may not see stay invited.
 
     ``language`` is that of the mail, ``message`` what it says beside time and place. Raises PermissionRefused, or
-    DomainError for a meeting that is over, an address no mail reaches, or more than MAX_GUESTS people: then nothing is
-    saved and nobody gets a mail.
+    DomainError for a meeting that is over, an address no mail reaches, more than MAX_GUESTS people, or MAX_A_DAY mails a
+    day: then nothing is saved and nobody gets a mail.
     """
     wanted = _checked(actor, guests)
     current = locked(actor, activity)
@@ -69,6 +70,7 @@ def guests_set(
     kept = _unseen(present.values(), actor)
     gone = [guest for email, guest in present.items() if email not in wanted and guest.pk not in kept]
     new = [one for email, one in wanted.items() if email not in present]
+    _check_day(actor, len(new))
     params = {"subject": title(current), "count": len(wanted)}
     with audit.action("activity.guests_set", actor=actor, obj=current, params=params):
         _part_from(invitation, current, gone, actor)
@@ -76,6 +78,15 @@ def guests_set(
             Guest.objects.create(activity=current, token=secrets.token_urlsafe(32), **one._asdict())
         _tell(invitation, current, actor)
     return invitation
+
+
+def _check_day(actor: Any, more: int) -> None:
+    """Refuse more invitations than a person sends within a day."""
+    since = timezone.now() - dt.timedelta(days=1)
+    sent = Message.objects.filter(created_by=actor, created_at__gt=since, idempotency_key__startswith="invitation:")
+    if more and sent.count() + more > MAX_A_DAY:
+        text = _("You sent %(limit)s invitations within a day. Wait until tomorrow, or make a campaign.")
+        raise DomainError(text % {"limit": MAX_A_DAY}, field="guests", code="too_many_today")
 
 
 def _unseen(guests: Collection[Guest], actor: Any) -> set[int]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.models import FeedToken
 from activities.services import Invited, activity_plan, feed_create, guests_set
+from core.errors import DomainError
 from messaging.models import Message
 from tests.accounts.factories import ContactFactory
 from users.models import FieldRule, Role, RoleGrant, User
@@ -94,3 +95,15 @@ def test_a_feed_holds_no_hidden_place(client, rep):
     content = client.get(url).content.decode()
     assert "visit" in content
     assert "secret" not in content
+
+
+def test_one_person_sends_no_more_invitations_than_a_day_bears(meeting, rep, monkeypatch):
+    monkeypatch.setattr("activities.services.invitations.MAX_A_DAY", 3)
+    present = [Invited(guest.email, guest.name) for guest in meeting.guests.all()]
+    guests_set(actor=rep, activity=meeting, guests=[*present, Invited("third@example.com")])
+    with pytest.raises(DomainError) as error:
+        guests_set(actor=rep, activity=meeting, guests=[*present, Invited("fourth@example.com")])
+    assert error.value.code == "too_many_today"
+    assert meeting.guests.count() == 3
+    guests_set(actor=rep, activity=meeting, guests=present)
+    assert meeting.guests.count() == 2
