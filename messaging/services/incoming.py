@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 STOP, REJOIN = frozenset({"11", "لغو", "لغو11"}), frozenset({"12"})
 ANSWER_WITHIN = dt.timedelta(days=14)
+EARLY = dt.timedelta(minutes=3)  # longer than any worker holds a message
 AT_ONCE = 200
 SHOWN = 80
 MAX_DEPTH = 50  # of a payload; providers need three
@@ -97,7 +98,7 @@ def _understand(row: Incoming) -> str:
     try:
         with transaction.atomic():
             for said in adapter.parse_incoming(row.payload):
-                _take(row.account, said)
+                _take(row, said)
     except (OperationalError, InterfaceError, NotYet):
         raise
     except Exception as error:  # noqa: BLE001 - strangers' words: whatever they break, the next report is read
@@ -106,7 +107,8 @@ def _understand(row: Incoming) -> str:
     return ""
 
 
-def _take(account: ChannelAccount, said: Report | Text | OptOut) -> None:
+def _take(row: Incoming, said: Report | Text | OptOut) -> None:
+    account = row.account
     if isinstance(said, Text):
         _take_text(account, said)
     elif isinstance(said, OptOut):
@@ -114,16 +116,19 @@ def _take(account: ChannelAccount, said: Report | Text | OptOut) -> None:
         consent_set(actor=None, channel=account.channel, address=address, state=ConsentState.DENIED, source=said.detail)
     else:
         message = Message.objects.filter(account=account, provider_id=said.provider_id).order_by("-pk").first()
-        if message is None and said.provider_id and _is_handing_over(account):
+        if message is None and said.provider_id and _may_be_early(row):
             raise NotYet
         if message is None or not said.provider_id:
             raise ValueError(f"no message {said.provider_id!r}")
         learn(message, said.status)
 
 
-def _is_handing_over(account: ChannelAccount) -> bool:
-    """Whether the provider has a message of which we have not written down yet what came of it."""
-    return Message.all_objects.filter(account=account, state=State.SENDING).exclude(handed_over_at=None).exists()
+def _may_be_early(row: Incoming) -> bool:
+    """Whether the report is fresh and its provider has a message of which we have not written down yet what came of it."""
+    if row.at < timezone.now() - EARLY:
+        return False
+    under_way = Message.all_objects.filter(account=row.account, state=State.SENDING)
+    return under_way.exclude(handed_over_at=None).exists()
 
 
 def _take_text(account: ChannelAccount, said: Text) -> None:

@@ -1,5 +1,6 @@
 """Providers at their worst: answers that make no sense, break off or come too early, and never spoil another's."""
 
+import datetime as dt
 import json
 import ssl
 import threading
@@ -87,8 +88,6 @@ def test_nothing_has_left_when_the_certificate_is_refused(tmp_path, settings):
 
 def self_signed(folder):
     """A certificate nobody trusts, with its key."""
-    import datetime as dt
-
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -175,6 +174,16 @@ def test_a_report_that_is_quicker_than_our_worker_waits_for_it():
     assert services.incoming_work() == 1
     held.refresh_from_db()
     assert held.state == State.DELIVERED
+
+
+def test_a_report_of_somebody_elses_message_is_not_kept_waiting():
+    account = channel("kavenegar")
+    MessageFactory(channel="sms", account=account, state="sending", claimed_by="w", handed_over_at=timezone.now())
+    long_ago = timezone.now() - dt.timedelta(minutes=5)
+    kept = Incoming.objects.create(account=account, payload={"messageid": "404", "status": "10"}, at=long_ago)
+    assert services.incoming_work() == 1
+    kept.refresh_from_db()
+    assert "404" in kept.error
 
 
 def test_a_message_that_never_arrives_there_is_given_up():
