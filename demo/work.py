@@ -99,7 +99,8 @@ class WorkMaker:
 
     def _done(self, model: type[models.Model], row: dict[str, Any], at: dt.datetime) -> Draft:
         rng = self.rng
-        kind = rng.choices(("call", "email", "meeting", "sms", "task", "letter"), (10, 4, 3, 2, 2, 1))[0]
+        kinds = ("call", "email", "meeting", "chat", "sms", "task", "letter", "fax")
+        kind = rng.choices(kinds, (20, 8, 6, 5, 4, 4, 2, 1))[0]
         subject, said = rng.choice(tasks.DONE[kind])
         outcomes = self.outcomes.get(kind) or self.outcomes.get("") or [None]
         draft = self._draft(
@@ -113,7 +114,7 @@ class WorkMaker:
             done_at=at,
             done_by_id=row["owner_id"],
             due_at=at,
-            direction=rng.choice(("out", "out", "in")) if kind in {"call", "letter"} else "",
+            direction=rng.choice(("out", "out", "in")) if kind in {"call", "chat", "letter", "fax"} else "",
             duration=rng.choice((5, 10, 15)) if kind == "call" else 60 if kind == "meeting" else None,
             outcome_id=rng.choice(outcomes) if kind in {"call", "meeting", "task"} else None,
         )
