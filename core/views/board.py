@@ -148,13 +148,14 @@ class BoardView(FilteredMixin, PageView):
     def filled_columns(self) -> list[BoardColumn]:
         """The columns with totals and first cards: two queries, and one for what may be moved."""
         columns = self.get_columns()
-        for key, total in self.totals(columns).items():
-            column = next(c for c in columns if c.key == key)
-            column.count_label, column.sum_html, column.weighted_html = total["count"], total["sum"], total["weighted"]
-        found = self.first_rows([column.key for column in columns])
+        sums = self.summed([column.key for column in columns])
+        # An empty column is not looked through: under a filter its rows are many, and none of them is what is sought.
+        found = self.first_rows([column.key for column in columns if sums.get(column.key, {}).get("count")])
         movable = self.movable([row for rows in found.values() for row in rows])
         for column in columns:
-            rows = found[column.key]
+            total = self.total_html(sums.get(column.key, {}))
+            column.count_label, column.sum_html, column.weighted_html = total["count"], total["sum"], total["weighted"]
+            rows = found.get(column.key, [])
             column.more_url = self.more_url(column.key, rows)
             column.cards = [self.get_card(row, movable=row.pk in movable) for row in rows[: self.column_size]]
         return columns
