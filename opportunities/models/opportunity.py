@@ -146,6 +146,8 @@ class Opportunity(OwnedRecord, NextStep):
                 name="opportunity_results",
             ),
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="opportunity_sort"),
+            models.Index(fields=["base_amount", "id"], condition=LIVE, name="opportunity_amount_sort"),
+            models.Index(fields=["expected_close_on", "id"], condition=LIVE, name="opportunity_close_sort"),
             models.Index(fields=["-updated_at"], name="opportunity_updated"),
             models.Index(
                 fields=["owner", "next_step_at"],

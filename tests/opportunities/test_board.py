@@ -241,3 +241,14 @@ def test_polling_names_no_deal_one_never_saw(client, cycle, rep, outsider):
     assert theirs.pk not in client.get(BOARD, {"cycle": cycle.pk, "since": cursor}).json().get("gone", [])
     Opportunity.objects.filter(pk=mine.pk).update(owner=outsider, updated_at=timezone.now())
     assert client.get(BOARD, {"cycle": cycle.pk, "since": cursor}).json()["gone"] == [mine.pk]
+
+
+def test_an_empty_column_is_not_looked_through(browser, cycle, stages):
+    OpportunityFactory(cycle=cycle)
+    OpportunityFactory(cycle=cycle, stage=stages.won, status="won", closed_on=timezone.localdate())
+    with CaptureQueriesContext(connection) as asked:
+        found = columns(browser.get(BOARD, {"cycle": cycle.pk, "status": "open"}))
+    assert (found["One"].count_label, found["Won"].count_label, found["Won"].cards) == ("1", "0", [])
+    statements = " ".join(query["sql"] for query in asked.captured_queries)
+    assert f'"stage_id" = {stages.one.pk}' in statements
+    assert f'"stage_id" = {stages.won.pk}' not in statements
