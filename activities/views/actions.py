@@ -300,7 +300,7 @@ class ActivitySnoozeView(ActivityActionView):
     form_class = SnoozeForm
     dialog_template_name = "activities/_snooze_dialog.html"
     title = gettext_lazy("Put off until")
-    success_message = gettext_lazy("“%(name)s” waits.")
+    success_message = gettext_lazy("“%(name)s” was put off.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(submit_label=_("Put off"), **kwargs)
