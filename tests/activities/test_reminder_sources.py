@@ -169,7 +169,7 @@ class TestDigest:
         message = Message.objects.get()
         assert (message.recipient, message.to_address, message.purpose) == (busy, busy.email, "internal")
         assert "پیش‌فاکتور بفرست" in message.body
-        assert "۱۰:۴۰ تماس با خانم احمدی" in message.body
+        assert "۱۰:۴۰ · تماس با خانم احمدی" in message.body
         assert "یکشنبه" in message.subject.replace("\u200c", "")
         assert 'dir="rtl"' in message.body_html
 
@@ -179,7 +179,7 @@ class TestDigest:
         services.digests_run(self.SUNDAY)
         message = Message.objects.get()
         assert message.subject == "Your day: Sunday, 22 Nov 2026"
-        assert "10:40 تماس با خانم احمدی" in message.body
+        assert "10:40 · تماس با خانم احمدی" in message.body
         assert 'dir="ltr"' in message.body_html
 
     @pytest.mark.parametrize(
