@@ -94,6 +94,8 @@ class ObjectListView(FilteredMixin, PageView):
         page = paginate(self.table.prepare(self.filtered()), fields, self.request.GET)
         page.notice = " ".join([page.notice, *self.notices()]).strip()
         may_export = self.may("export")
+        bulk_actions = self.get_bulk_actions()
+        self.table.selectable = self.table.selectable and bool(bulk_actions)  # no boxes where they lead to nothing
         query = self.request.GET.copy()
         query.pop("page", None)
         query.pop("after", None)
@@ -110,7 +112,7 @@ class ObjectListView(FilteredMixin, PageView):
             search_value=self.request.GET.get("q", ""),
             create_url=self.url("add") if self.may("add") else "",
             export_urls={kind: f"?{state}&export={kind}" for kind in ("csv", "xlsx")} if may_export else {},
-            bulk_actions=self.get_bulk_actions(),
+            bulk_actions=bulk_actions,
             empty_kind="none" if page.rows else ("no_match" if filtering else "nothing_yet"),
             empty_hint=self.empty_hint,
             board_url=self.url("board"),

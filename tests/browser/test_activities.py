@@ -54,6 +54,15 @@ def test_a_call_is_planned_on_a_record(visit: Visit, world: World, language: str
     assert lead.next_step == "زنگ به مدیر خرید"
 
 
+def test_a_row_is_chosen_by_key_where_something_can_be_done_with_it(visit: Visit, world: World) -> None:
+    planned(world, world.new_lead(last_name="صادقی", mobile="+989125550037"))
+    page = visit("/activities/", world.rep)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("#results .row-select:checked")).to_have_count(1)
+    expect(page.locator(".pv-bulkbar")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_fields_go_on_with_what_was_typed(visit: Visit, world: World, language: str) -> None:
     lead = world.new_lead(last_name=f"مرادی {language}", mobile="+989125550028")

@@ -131,9 +131,8 @@ def test_a_column_sorts_by_the_persian_alphabet_and_pages_turn(visit: Visit, wor
 
 def test_the_list_is_walked_by_keyboard(visit: Visit, world: World) -> None:
     page = visit("/leads/", world.rep)
+    expect(page.locator(".row-select")).to_have_count(0)  # nothing is done to many leads at once
     page.keyboard.press("j")
     page.keyboard.press("j")
-    page.keyboard.press("x")
-    expect(page.locator(f"{ROW} .row-select:checked")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/leads/\d+/"))
