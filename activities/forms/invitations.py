@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from activities.forms.activities import DialogForm
+from activities.forms.dialogs import DialogForm
 from activities.forms.guests import addresses_field, typed_guests
 from activities.models import Activity, Guest, Invitation
 from activities.services import Invited

@@ -8,8 +8,6 @@ from activities.views.actions import (
     ActivityPlanView,
     ActivityReopenView,
     ActivitySnoozeView,
-    ChecklistAddView,
-    ChecklistItemView,
 )
 from activities.views.activities import (
     ActivityCreateView,
@@ -19,6 +17,7 @@ from activities.views.activities import (
     ActivityUpdateView,
 )
 from activities.views.bulk import ActivityBulkView
+from activities.views.checklist import ChecklistAddView, ChecklistItemView
 from activities.views.undo import ActivityUndoView
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Dialogs and buttons of activities: plan, record, finish, put off, hand over, cancel, tick."""
+"""Dialogs and buttons of activities: plan, record, finish, put off, hand over, cancel."""
 
 import json
 from typing import Any
@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.choices import Kind
-from activities.forms.activities import (
+from activities.forms.dialogs import (
     LOG_KINDS,
     CancelForm,
     CompleteForm,
     HandOverForm,
-    LineForm,
     LogForm,
-    NoteForm,
+    NoteDialogForm,
     QuickActivityForm,
     SnoozeForm,
 )
-from activities.models import Activity, ChecklistItem, SequenceStep
+from activities.models import Activity, SequenceStep
 from activities.selectors.sequences import following_step, template_values, templates_for
 from activities.services import (
     activity_cancel,
@@ -35,21 +34,17 @@ from activities.services import (
     activity_plan,
     activity_reopen,
     activity_snooze,
-    checklist_add,
-    checklist_remove,
-    checklist_tick,
 )
 from activities.services.undo import picture, undo_token
 from activities.services.working_time import snooze_targets
-from core import hosts, panels
+from core import hosts
 from core.display import current, format_datetime
-from core.errors import DomainError
 from core.forms.records import reference
 from core.forms.records import resolve as resolve_records
 from core.forms.widgets import LocalDateTimeInput
 from core.parsing import read_keys
 from core.views import FormView, ObjectActionView
-from core.views.base import ModelMixin, ObjectMixin, View, hx_redirect, safe_return_url
+from core.views.base import ModelMixin, hx_redirect, safe_return_url
 
 FORM_PAGES = ("add", "edit", "convert", "import")
 
@@ -191,7 +186,7 @@ class ActivityLogView(_DialogView):
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         initial = {"records": self.records()}
         if self.kind == Kind.NOTE:
-            return NoteForm(data, user=self.request.user, initial=initial)
+            return NoteDialogForm(data, user=self.request.user, initial=initial)
         return LogForm(data, user=self.request.user, kind=self.kind, initial=initial)
 
     def save(self, form: Any) -> HttpResponse:
@@ -339,58 +334,3 @@ class ActivityHandOverView(ActivityActionView):
         """The page behind is the activity's own, and it is not to be seen any more."""
         behind = urlsplit(self.request.headers.get("HX-Current-URL", "")).path
         return behind == self.object.get_absolute_url() and not self.still_seen()
-
-
-class ChecklistAddView(ObjectMixin, View):
-    """A new line; the answer is the panel."""
-
-    model = Activity
-    permission = "change"
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        activity = self.get_object()
-        form = LineForm(request.POST, user=request.user)
-        error = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
-        if not error:
-            try:
-                checklist_add(actor=request.user, activity=activity, text=form.cleaned_data["text"])
-            except DomainError as refusal:
-                error = str(refusal)
-        return checklist(request, activity, error)
-
-
-class ChecklistItemView(ObjectMixin, View):
-    """A tick, or the end of a line; the answer is the panel."""
-
-    model = ChecklistItem
-    permission = "change"
-    http_method_names = ("post",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("activity")
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item = self.get_object()
-        error = ""
-        try:
-            if "remove" in request.POST:
-                checklist_remove(actor=request.user, item=item)
-            else:
-                checklist_tick(actor=request.user, item=item, done=request.POST.get("done") == "1")
-        except DomainError as refusal:
-            error = str(refusal)
-        return checklist(request, item.activity, error)
-
-
-def checklist(request: HttpRequest, activity: Activity, error: str) -> HttpResponse:
-    """The checklist panel as it is now; without HTMX back to the activity."""
-    if not getattr(request, "htmx", None):
-        if error:
-            messages.error(request, error)
-        return hx_redirect(request, activity.get_absolute_url())
-    panel = panels.find("activities.activity", "checklist")
-    if panel is None:
-        raise Http404
-    request.checklist_error = error  # type: ignore[attr-defined]
-    return HttpResponse(panel.render(request, activity), status=422 if error else 200)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from activities.choices import Kind, Priority
 from activities.filters import ActivityFilterSet
-from activities.forms.activities import ActivityForm, QuickActivityForm
+from activities.forms.activities import ActivityForm
+from activities.forms.dialogs import QuickActivityForm
 from activities.models import Activity
 from activities.selectors.activities import activity_records
 from activities.selectors.sequences import message_template_of

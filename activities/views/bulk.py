@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from activities.choices import Status
 from activities.filters import ActivityFilterSet
-from activities.forms.activities import BulkDoneForm, HandOverForm, SnoozeForm
+from activities.forms.dialogs import BulkDoneForm, HandOverForm, SnoozeForm
 from activities.models import Activity
 from activities.services import activity_complete, activity_hand_over, activity_snooze
 from activities.services.undo import picture, undo_keep, undo_token

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.forms.activities import CompleteForm
+from activities.forms.dialogs import CompleteForm
 from activities.models import Activity
 from activities.services import activity_complete
 from activities.services.undo import picture, undo_token
