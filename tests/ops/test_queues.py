@@ -8,6 +8,7 @@ from activities.models import Activity, Reminder
 from core.models import Job, Notification
 from core.tasks import run_job
 from crm_project.celery import app
+from crm_project.env import broker_url
 from messaging import services
 from tests.messaging.factories import ChannelAccountFactory
 from tests.messaging.sink import mail_server
@@ -57,7 +58,7 @@ def send_jobs(ids: list[int]) -> None:
     """What ``jobs.start`` sends on commit, to the broker of these workers."""
     app.conf.task_always_eager = False
     try:
-        with app.connection_for_write(celery.broker(BROKER)) as line:
+        with app.connection_for_write(broker_url(celery.broker(BROKER))) as line:
             for pk in ids:
                 run_job.apply_async((pk,), connection=line)
     finally:
