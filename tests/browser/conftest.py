@@ -4,6 +4,7 @@ The company is committed once per module and flushed after it. A test changes on
 test reads; so the slow part, emptying the database, happens once per file.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -37,22 +38,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Address of a running server."""
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The company of the module."""
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
         assert name.startswith("test_"), f"{name} is not a test database; it would be emptied"
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+        yield build()
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
+        reseed()
 
 
 @pytest.fixture(scope="module")
-def world(site: str) -> Iterator[World]:
-    """The company of the module."""
-    yield build()
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
-    reseed()
+def site(world: World) -> Iterator[str]:
+    """Address of a running server. It is gone before the company is: emptying the database stands no reader beside it."""
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE / 1_000)
 
 
 @pytest.fixture
